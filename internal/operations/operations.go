@@ -1,0 +1,109 @@
+// Package operations is the one list of what the service does: a row per
+// operation, each deployed as a Lambda of its own.
+//
+// The CDK stack draws its routes and grants from it, the local gateway its
+// routes, the documentation its tables, and a test holds the folders under
+// functions/ to it. Nothing else keeps a list of operations.
+package operations
+
+import "net/http"
+
+// Access says who may call an operation. The order is that of growing trust.
+type Access string
+
+// Open operations answer anybody: they carry no registry data. Reader
+// operations change nothing. Admin operations remove or rename what others
+// rely on.
+const (
+	Open   Access = "open"
+	Reader Access = "reader"
+	Writer Access = "writer"
+	Admin  Access = "admin"
+)
+
+// Action is a DynamoDB action as IAM names it, without the service prefix.
+type Action string
+
+// The table actions that operations use. A transaction is authorised by the
+// actions of its items, so there is no action for the transaction itself.
+const (
+	GetItem        Action = "GetItem"
+	BatchGetItem   Action = "BatchGetItem"
+	Query          Action = "Query"
+	PutItem        Action = "PutItem"
+	UpdateItem     Action = "UpdateItem"
+	DeleteItem     Action = "DeleteItem"
+	ConditionCheck Action = "ConditionCheckItem"
+)
+
+// Route is one method and path. API Gateway and net/http agree on the
+// notation for literal paths, which is all that the registry uses.
+type Route struct {
+	Method string
+	Path   string
+}
+
+// Operation is one Lambda function.
+type Operation struct {
+	// Name is MLflow's RPC in kebab case, and the folder under functions/.
+	Name string
+	// Routes are the exact routes that lead to it.
+	Routes []Route
+	// Access is the least trust that may call it.
+	Access Access
+	// Actions are the table actions it needs, and all that its role is granted.
+	Actions []Action
+}
+
+// Prefixes are the roots under which every MLflow route answers: the first for
+// clients, the second for the web interface.
+var Prefixes = []string{"/api/2.0/mlflow/", "/ajax-api/2.0/mlflow/"}
+
+// mlflow gives a path below each prefix, for each of the methods.
+func mlflow(path string, methods ...string) []Route {
+	var routes []Route
+	for _, method := range methods {
+		for _, prefix := range Prefixes {
+			routes = append(routes, Route{Method: method, Path: prefix + path})
+		}
+	}
+	return routes
+}
+
+const (
+	get    = http.MethodGet
+	post   = http.MethodPost
+	patch  = http.MethodPatch
+	remove = http.MethodDelete
+)
+
+// All lists every operation.
+var All = []Operation{
+	{"create-registered-model", mlflow("registered-models/create", post), Writer, []Action{GetItem, PutItem}},
+	{"get-registered-model", mlflow("registered-models/get", get), Reader, []Action{GetItem, Query}},
+	{"search-registered-models", mlflow("registered-models/search", get), Reader, []Action{GetItem, BatchGetItem, Query}},
+	{"update-registered-model", mlflow("registered-models/update", patch), Writer, []Action{GetItem, Query, UpdateItem}},
+	{"rename-registered-model", mlflow("registered-models/rename", post), Admin, []Action{GetItem, Query, PutItem, UpdateItem, DeleteItem}},
+	{"delete-registered-model", mlflow("registered-models/delete", remove), Admin, []Action{GetItem, DeleteItem}},
+	{"get-latest-versions", mlflow("registered-models/get-latest-versions", post, get), Reader, []Action{GetItem, Query}},
+	{"set-registered-model-tag", mlflow("registered-models/set-tag", post), Writer, []Action{GetItem, PutItem, UpdateItem, DeleteItem}},
+	{"delete-registered-model-tag", mlflow("registered-models/delete-tag", remove), Writer, []Action{GetItem, UpdateItem, DeleteItem}},
+	{"set-registered-model-alias", mlflow("registered-models/alias", post), Writer, []Action{GetItem, UpdateItem, ConditionCheck}},
+	{"delete-registered-model-alias", mlflow("registered-models/alias", remove), Writer, []Action{GetItem, UpdateItem}},
+	{"get-model-version-by-alias", mlflow("registered-models/alias", get), Reader, []Action{GetItem, Query}},
+	{"create-model-version", mlflow("model-versions/create", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem}},
+	{"get-model-version", mlflow("model-versions/get", get), Reader, []Action{GetItem, Query}},
+	{"search-model-versions", mlflow("model-versions/search", get), Reader, []Action{GetItem, BatchGetItem, Query}},
+	{"update-model-version", mlflow("model-versions/update", patch), Writer, []Action{GetItem, Query, UpdateItem}},
+	{"delete-model-version", mlflow("model-versions/delete", remove), Admin, []Action{GetItem, Query, UpdateItem, DeleteItem}},
+	{"transition-model-version-stage", mlflow("model-versions/transition-stage", post), Writer, []Action{GetItem, Query, UpdateItem}},
+	{"set-model-version-tag", mlflow("model-versions/set-tag", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem, DeleteItem}},
+	{"delete-model-version-tag", mlflow("model-versions/delete-tag", remove), Writer, []Action{GetItem, Query, UpdateItem, DeleteItem}},
+	{"get-model-version-download-uri", mlflow("model-versions/get-download-uri", get), Reader, []Action{GetItem, Query}},
+	{"server-info", []Route{
+		{get, "/health"},
+		{get, "/version"},
+		{get, "/api/3.0/mlflow/server-info"},
+		{get, "/ajax-api/3.0/mlflow/server-info"},
+	}, Open, nil},
+}
