@@ -1,0 +1,2 @@
+setup: ; go run ./scripts/setup
+.PHONY: setup

@@ -1,0 +1,84 @@
+// Package process runs child processes that cannot outlive us: each ends when
+// we end, also when we are killed and can no longer ask it to.
+package process
+
+import (
+	"os/exec"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Process is a running child.
+type Process struct {
+	cmd  *exec.Cmd
+	done chan struct{}
+	err  error
+	stop sync.Once
+}
+
+// Start starts cmd in a process group of its own, so that a Ctrl-C in the
+// terminal reaches us alone and we end the children in order.
+func Start(cmd *exec.Cmd) (*Process, error) {
+	p := &Process{cmd: cmd, done: make(chan struct{})}
+	started := make(chan error, 1)
+	go p.run(started)
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// run keeps one thread for the child's whole life: the kernel sends the death
+// signal when the thread that started the child ends, not the process.
+func (p *Process) run(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	unbind, err := startBound(p.cmd)
+	started <- err
+	if err != nil {
+		return
+	}
+	p.err = p.cmd.Wait()
+	unbind()
+	close(p.done)
+}
+
+// PID is the child's process id.
+func (p *Process) PID() int { return p.cmd.Process.Pid }
+
+// Done is closed when the child has ended and all it wrote has been read.
+func (p *Process) Done() <-chan struct{} { return p.done }
+
+// Err tells how the child ended, nil for exit code 0. Only once Done is closed.
+func (p *Process) Err() error { return p.err }
+
+// Stop asks the child to end, kills it and all it started when it has not after
+// grace, and returns when it is gone. It may be called more than once.
+func (p *Process) Stop(grace time.Duration) {
+	p.stop.Do(func() { p.signal(syscall.SIGTERM) })
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case <-p.done:
+	case <-late.C:
+	}
+	p.Kill()
+}
+
+// Kill ends the child and all that it started at once, and waits for it.
+func (p *Process) Kill() {
+	p.signal(syscall.SIGKILL)
+	<-p.done
+}
+
+// signal reaches the child's group, and so what the child itself started. A
+// child already waited for is left alone: its number may be another's by now.
+func (p *Process) signal(sig syscall.Signal) {
+	select {
+	case <-p.done:
+	default:
+		_ = syscall.Kill(-p.PID(), sig)
+	}
+}
