@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"modelregistry/internal/local/cache"
 	"modelregistry/internal/local/dynamodblocal"
 )
 
@@ -21,9 +22,9 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	cache, err := dynamodblocal.Cache()
+	root, err := cache.Dir()
 	if err != nil {
 		return err
 	}
-	return dynamodblocal.Install(ctx, cache, os.Stderr)
+	return dynamodblocal.Install(ctx, root, os.Stderr)
 }

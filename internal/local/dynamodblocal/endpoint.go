@@ -2,11 +2,11 @@ package dynamodblocal
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
+
+	"modelregistry/internal/local/cache"
 )
 
 // EndpointVariable names a server that is shared by the test processes of a
@@ -31,29 +31,9 @@ func Endpoint(t testing.TB) string {
 
 // shared is this process's own server. The process's end ends it.
 var shared = sync.OnceValues(func() (*Server, error) {
-	cache, err := Cache()
+	installed, err := cache.Dir()
 	if err != nil {
 		return nil, err
 	}
-	return Start(context.Background(), Options{Cache: cache})
+	return Start(context.Background(), Options{Cache: installed})
 })
-
-// Cache is the folder of what is installed: the variable CACHE, or .cache beside
-// the go.mod that the working directory belongs to.
-func Cache() (string, error) {
-	if cache := os.Getenv("CACHE"); cache != "" {
-		return filepath.Abs(cache)
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for at := dir; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
-			return filepath.Join(at, ".cache"), nil
-		}
-		if at == filepath.Dir(at) {
-			return "", fmt.Errorf("no go.mod above %s, so no .cache either: set CACHE", dir)
-		}
-	}
-}

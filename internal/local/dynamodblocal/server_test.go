@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"modelregistry/internal/local/cache"
 	"modelregistry/internal/local/dynamodblocal"
 )
 
@@ -29,11 +30,11 @@ func TestStartWithoutInstallationNamesTheLineToRun(t *testing.T) {
 
 func TestStopEndsTheServerAndItsTablesStay(t *testing.T) {
 	t.Parallel()
-	cache, err := dynamodblocal.Cache()
+	installed, err := cache.Dir()
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := dynamodblocal.Options{Cache: cache, Dir: t.TempDir()}
+	options := dynamodblocal.Options{Cache: installed, Dir: t.TempDir()}
 	server := start(t, options)
 	post(t, server.Endpoint, "CreateTable", `{"TableName":"kept","BillingMode":"PAY_PER_REQUEST",
 		"KeySchema":[{"AttributeName":"PK","KeyType":"HASH"}],"AttributeDefinitions":[{"AttributeName":"PK","AttributeType":"S"}]}`)
