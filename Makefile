@@ -1,2 +1,73 @@
-setup: ; go run ./scripts/setup
-.PHONY: setup
+# The model registry's commands. `make help` lists them.
+#
+# PORT (5000) and DATA (.data) choose where `make run` answers and keeps its data;
+# CACHE (.cache) is what is installed and built. LOG=stderr shows the functions' logs.
+
+SHELL := bash
+export PORT ?= 5000
+export DATA ?= .data
+CACHE ?= .cache
+override CACHE := $(abspath $(CACHE))
+export CACHE
+
+# As deployed: no cgo, no RPC mode, no paths or symbols.
+BUILD := CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -ldflags '-s -w'
+CLOUD := dist
+# Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
+TEST ?= ./...
+
+.PHONY: help run test lint check conformance build functions invoke setup clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
+
+run: setup functions ## serve the registry on this machine: PORT=5000 DATA=.data
+	@exec $(CACHE)/bin/local
+
+test: dynamodb-local ## all Go tests, or TEST='-run Name ./internal/...'
+	go run ./scripts/test go test $(TEST)
+
+lint: golangci-lint ## formatting, vet, static checks, import rules, tidy modules
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	  test -z "$$unformatted" || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
+	go vet ./...
+	$(CACHE)/bin/golangci-lint run ./...
+	go mod tidy -diff
+	go -C scripts/tools mod tidy -diff
+
+check: lint test conformance ## everything that must hold before a change lands
+
+conformance: setup functions ## ours against the real MLflow server and client
+	scripts/conformance/run.sh --command $(CACHE)/bin/local
+
+build: ## the functions for the cloud, in dist/<operation>/bootstrap
+	@mkdir -p $(CLOUD)/.bin
+	GOOS=linux GOARCH=arm64 $(BUILD) -o $(CLOUD)/.bin/ ./functions/...
+	@for function in $(CLOUD)/.bin/*; do \
+	  mkdir -p $(CLOUD)/$${function##*/} && cp $$function $(CLOUD)/$${function##*/}/bootstrap; done
+
+functions: go ## the functions and the stack for this machine
+	@echo "Building the functions for this machine"
+	@mkdir -p $(CACHE)/functions $(CACHE)/bin
+	@$(BUILD) -o $(CACHE)/functions/ ./functions/...
+	@go build -o $(CACHE)/bin/local ./scripts/local
+
+invoke: setup functions ## send events/OP.json through a function: OP=create-registered-model
+	@test -n "$(OP)" || { echo "OP is missing: make invoke OP=create-registered-model" >&2; exit 1; }
+	@go run ./scripts/invoke "$(OP)"
+
+setup: go ## install what the stack needs
+	@go run ./scripts/setup versitygw
+
+clean: ## remove what was built; CACHE and DATA stay
+	rm -rf $(CLOUD) $(CACHE)/functions
+
+.PHONY: dynamodb-local golangci-lint go
+dynamodb-local: go
+	@go run ./scripts/setup
+
+golangci-lint: go
+	@go run ./scripts/setup golangci-lint
+
+go:
+	@command -v go >/dev/null || { echo "go is missing: install Go 1.26 or later from https://go.dev/dl" >&2; exit 1; }

@@ -1,4 +1,5 @@
-// Command setup brings what the local stack and the tests need into the cache.
+// Command setup brings into the cache what the local stack and the tests need:
+// DynamoDB Local, a Java where there is none, and the tools named as arguments.
 package main
 
 import (
@@ -10,21 +11,25 @@ import (
 
 	"modelregistry/internal/local/cache"
 	"modelregistry/internal/local/dynamodblocal"
+	"modelregistry/internal/local/tools"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "setup:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) error {
+func run(ctx context.Context, names []string) error {
 	root, err := cache.Dir()
 	if err != nil {
 		return err
 	}
-	return dynamodblocal.Install(ctx, root, os.Stderr)
+	if err := dynamodblocal.Install(ctx, root, os.Stderr); err != nil {
+		return err
+	}
+	return tools.Install(ctx, root, os.Stderr, names...)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"modelregistry/internal/local/cache"
+	"modelregistry/internal/local/process"
 )
 
 // EndpointVariable names a server that is shared by the test processes of a
@@ -30,7 +31,7 @@ func Endpoint(t testing.TB) string {
 }
 
 // shared is this process's own server. The process's end ends it.
-var shared = sync.OnceValues(func() (*Server, error) {
+var shared = sync.OnceValues(func() (*process.Server, error) {
 	installed, err := cache.Dir()
 	if err != nil {
 		return nil, err

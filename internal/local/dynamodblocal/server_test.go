@@ -10,6 +10,7 @@ import (
 
 	"modelregistry/internal/local/cache"
 	"modelregistry/internal/local/dynamodblocal"
+	"modelregistry/internal/local/process"
 )
 
 func TestEndpointIsShared(t *testing.T) {
@@ -48,7 +49,7 @@ func TestStopEndsTheServerAndItsTablesStay(t *testing.T) {
 	}
 }
 
-func start(t *testing.T, options dynamodblocal.Options) *dynamodblocal.Server {
+func start(t *testing.T, options dynamodblocal.Options) *process.Server {
 	t.Helper()
 	server, err := dynamodblocal.Start(context.Background(), options)
 	if err != nil {

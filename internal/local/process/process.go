@@ -5,7 +5,6 @@ package process
 import (
 	"os/exec"
 	"runtime"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -15,7 +14,6 @@ type Process struct {
 	cmd  *exec.Cmd
 	done chan struct{}
 	err  error
-	stop sync.Once
 }
 
 // Start starts cmd in a process group of its own, so that a Ctrl-C in the
@@ -54,17 +52,20 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 // Err tells how the child ended, nil for exit code 0. Only once Done is closed.
 func (p *Process) Err() error { return p.err }
 
-// Stop asks the child to end, kills it and all it started when it has not after
-// grace, and returns when it is gone. It may be called more than once.
-func (p *Process) Stop(grace time.Duration) {
-	p.stop.Do(func() { p.signal(syscall.SIGTERM) })
-	late := time.NewTimer(grace)
+// stopGrace is how long a child may take to end when asked.
+const stopGrace = 5 * time.Second
+
+// Stop asks the child to end, kills it and all it started when it does not, and
+// returns when it is gone.
+func (p *Process) Stop() {
+	p.signal(syscall.SIGTERM)
+	late := time.NewTimer(stopGrace)
 	defer late.Stop()
 	select {
 	case <-p.done:
 	case <-late.C:
+		p.Kill()
 	}
-	p.Kill()
 }
 
 // Kill ends the child and all that it started at once, and waits for it.

@@ -1,0 +1,62 @@
+// Command local serves the model registry on this machine until Ctrl-C.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+
+	"modelregistry/internal/local"
+	"modelregistry/internal/local/cache"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// A second signal does not wait for anything.
+	context.AfterFunc(ctx, stop)
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "local:", err)
+		os.Exit(1)
+	}
+}
+
+// run ends without an error when it is told to end, also while it starts.
+func run(ctx context.Context) error {
+	config, err := configure()
+	if err != nil {
+		return err
+	}
+	err = local.Serve(ctx, config)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// configure reads PORT, DATA, CACHE and LOG.
+func configure() (local.Config, error) {
+	root, err := cache.Dir()
+	if err != nil {
+		return local.Config{}, err
+	}
+	config := local.Config{Data: ".data", Cache: root, Port: 5000, Output: os.Stdout}
+	if data := os.Getenv("DATA"); data != "" {
+		config.Data = data
+	}
+	if port := os.Getenv("PORT"); port != "" {
+		if config.Port, err = strconv.Atoi(port); err != nil || config.Port < 0 || config.Port > 65535 {
+			return config, fmt.Errorf("PORT=%q is no port: it takes a number up to 65535", port)
+		}
+	}
+	switch log := os.Getenv("LOG"); log {
+	case "":
+	case "stderr":
+		config.FunctionOutput = os.Stderr
+	default:
+		return config, fmt.Errorf("LOG=%q: it takes stderr, or nothing for the file", log)
+	}
+	return config, nil
+}
