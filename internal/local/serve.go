@@ -25,7 +25,7 @@ func Serve(ctx context.Context, config Config) error {
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	stack, err := Open(ctx, config)
 	if err != nil {
 		return err
@@ -62,9 +62,9 @@ func (s *Stack) serve(ctx context.Context, listener net.Listener) error {
 		fmt.Fprintln(s.config.Output, "Stopping.")
 	case cause = <-failed:
 	case <-s.dynamodb.Done():
-		cause = fmt.Errorf("DynamoDB Local died (%v): see %s/log/dynamodb.log", s.dynamodb.Err(), s.config.Data)
+		cause = fmt.Errorf("DynamoDB Local died (%s): see %s/log/dynamodb.log", s.dynamodb.State(), s.config.Data)
 	case <-s.s3.Done():
-		cause = fmt.Errorf("the S3 server died (%v): see %s/log/s3.log", s.s3.Err(), s.config.Data)
+		cause = fmt.Errorf("the S3 server died (%s): see %s/log/s3.log", s.s3.State(), s.config.Data)
 	}
 	return errors.Join(cause, shutDown(server))
 }

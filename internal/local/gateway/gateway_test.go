@@ -169,7 +169,6 @@ func TestBodiesTravelAsTextOrBase64(t *testing.T) {
 
 func TestAnswers(t *testing.T) {
 	t.Parallel()
-	const failed = `{"message":"Internal Server Error"}`
 	tests := []struct {
 		name, answer string
 		want         reply
@@ -197,10 +196,10 @@ func TestAnswers(t *testing.T) {
 			name: "no status code", answer: `{"a":1}`,
 			want: reply{http.StatusOK, `{"a":1}`, http.Header{"Content-Length": {"7"}, "Content-Type": {"application/json"}}},
 		},
-		{name: "no JSON", answer: `oops`, want: failure(http.StatusBadGateway, failed)},
-		{name: "a bad status code", answer: `{"statusCode":99}`, want: failure(http.StatusBadGateway, failed)},
-		{name: "a bad type", answer: `{"statusCode":200,"body":[]}`, want: failure(http.StatusBadGateway, failed)},
-		{name: "bad base64", answer: `{"statusCode":200,"body":"?","isBase64Encoded":true}`, want: failure(http.StatusBadGateway, failed)},
+		{name: "no JSON", answer: `oops`, want: badGateway()},
+		{name: "a bad status code", answer: `{"statusCode":99}`, want: badGateway()},
+		{name: "a bad type", answer: `{"statusCode":200,"body":[]}`, want: badGateway()},
+		{name: "bad base64", answer: `{"statusCode":200,"body":"?","isBase64Encoded":true}`, want: badGateway()},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -215,8 +214,9 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-func failure(status int, body string) reply {
-	return reply{status, body, http.Header{"Content-Length": {fmt.Sprint(len(body))}, "Content-Type": {"application/json"}}}
+func badGateway() reply {
+	const body = `{"message":"Internal Server Error"}`
+	return reply{http.StatusBadGateway, body, http.Header{"Content-Length": {fmt.Sprint(len(body))}, "Content-Type": {"application/json"}}}
 }
 
 func TestRouting(t *testing.T) {

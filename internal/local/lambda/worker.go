@@ -156,7 +156,7 @@ func (w *worker) undelivered() error {
 }
 
 func (w *worker) ended() error {
-	return &FunctionError{w.function.Name, "Runtime.ExitError", fmt.Sprintf("the process ended: %v", w.process.Err())}
+	return &FunctionError{w.function.Name, "Runtime.ExitError", "the process ended: " + w.process.State()}
 }
 
 func (w *worker) alive() bool {

@@ -13,7 +13,6 @@ import (
 type Process struct {
 	cmd  *exec.Cmd
 	done chan struct{}
-	err  error
 }
 
 // Start starts cmd in a process group of its own, so that a Ctrl-C in the
@@ -38,7 +37,7 @@ func (p *Process) run(started chan<- error) {
 	if err != nil {
 		return
 	}
-	p.err = p.cmd.Wait()
+	_ = p.cmd.Wait() // State tells the same
 	unbind()
 	close(p.done)
 }
@@ -49,8 +48,9 @@ func (p *Process) PID() int { return p.cmd.Process.Pid }
 // Done is closed when the child has ended and all it wrote has been read.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Err tells how the child ended, nil for exit code 0. Only once Done is closed.
-func (p *Process) Err() error { return p.err }
+// State tells how the child ended, such as "exit status 1" or "signal: killed".
+// Only once Done is closed.
+func (p *Process) State() string { return p.cmd.ProcessState.String() }
 
 // stopGrace is how long a child may take to end when asked.
 const stopGrace = 5 * time.Second

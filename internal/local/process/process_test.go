@@ -83,7 +83,7 @@ func TestAChildDiesWithAKilledParent(t *testing.T) {
 
 func TestStopKillsAChildThatDoesNotListen(t *testing.T) {
 	t.Parallel()
-	cmd := exec.Command("sh", "-c", `trap "" TERM; echo ready; while :; do sleep 3600; done`)
+	cmd := exec.Command("sh", "-c", `trap "" TERM; echo ready; exec sleep 3600`)
 	output, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -96,8 +96,11 @@ func TestStopKillsAChildThatDoesNotListen(t *testing.T) {
 		t.Fatal(err)
 	}
 	child.Stop()
-	if err := syscall.Kill(-child.PID(), 0); err == nil {
-		t.Error("something of the child's group still runs")
+	if err := syscall.Kill(child.PID(), 0); err == nil {
+		t.Error("the child still runs")
+	}
+	if state := child.State(); state != "signal: killed" {
+		t.Errorf("the child ended with %s", state)
 	}
 }
 

@@ -65,8 +65,8 @@ func freePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil
+	port := listener.Addr().(*net.TCPAddr).Port
+	return port, listener.Close()
 }
 
 // await asks until the server is ready, has ended or is too late.
@@ -81,7 +81,7 @@ func (s *Server) await(ctx context.Context, ready func(ctx context.Context, endp
 		}
 		select {
 		case <-s.Done():
-			return fmt.Errorf("%w: %v", errEnded, s.Err())
+			return fmt.Errorf("%w: %s", errEnded, s.State())
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-again.C:

@@ -13,7 +13,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 )
@@ -66,7 +65,7 @@ func handle(ctx context.Context, event json.RawMessage) (any, error) {
 	case "error":
 		return nil, errors.New("as told")
 	case "hang":
-		time.Sleep(time.Hour)
+		select {}
 	case "wait":
 		return answer{StatusCode: http.StatusOK, Body: strconv.Itoa(os.Getpid())}, wait(ctx, request.Headers["x-url"])
 	case "large":
