@@ -1,0 +1,116 @@
+package dynamo
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"modelregistry/internal/registry"
+)
+
+// LatestVersions reads the model, then the versions that are its heads.
+func (s *Store) LatestVersions(ctx context.Context, name registry.ModelName) ([]registry.ModelVersion, error) {
+	var latest []registry.ModelVersion
+	err := retry(ctx, func(ctx context.Context) error {
+		model, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		latest, err = s.readHeads(ctx, model)
+		return err
+	})
+	return latest, err
+}
+
+// readHeads reads the highest version of each stage, in ascending order. It is
+// stale where a version has left its stage since the model was read.
+func (s *Store) readHeads(ctx context.Context, model modelItem) ([]registry.ModelVersion, error) {
+	latest := make([]*registry.ModelVersion, len(registry.Stages))
+	var calls []func(context.Context) error
+	for i, stage := range registry.Stages {
+		top, ok := model.Latest[stage]
+		if !ok {
+			continue
+		}
+		calls = append(calls, func(ctx context.Context) (err error) {
+			latest[i], err = s.readHead(ctx, model, stage, top)
+			return err
+		})
+	}
+	if err := together(ctx, calls...); err != nil {
+		return nil, err
+	}
+	var found []registry.ModelVersion
+	for _, version := range latest {
+		if version != nil {
+			found = append(found, *version)
+		}
+	}
+	sortByVersion(found)
+	return found, nil
+}
+
+func sortByVersion(versions []registry.ModelVersion) {
+	slices.SortFunc(versions, func(a, b registry.ModelVersion) int { return cmp.Compare(a.Version, b.Version) })
+}
+
+// readHead reads the version that a head tells of; nil where a bound turns out
+// to have nothing below it.
+func (s *Store) readHead(ctx context.Context, model modelItem, stage registry.Stage, top head) (*registry.ModelVersion, error) {
+	if top.Bound {
+		return s.readBelow(ctx, model, stage, top.Version)
+	}
+	version, err := s.readVersion(ctx, model, top.Version)
+	if err != nil {
+		return nil, stale(err)
+	}
+	if version.Stage != stage {
+		return nil, errStale
+	}
+	return &version, nil
+}
+
+// readBelow finds the highest version of a stage that is not above the bound.
+func (s *Store) readBelow(ctx context.Context, model modelItem, stage registry.Stage, bound registry.VersionNumber) (*registry.ModelVersion, error) {
+	numbers, err := s.versionsInStage(ctx, model.ID, stage, bound, 1)
+	if err != nil || len(numbers) == 0 {
+		return nil, err
+	}
+	version, err := s.readVersion(ctx, model, numbers[0])
+	if err != nil {
+		return nil, stale(err)
+	}
+	if version.Stage != stage {
+		return nil, errStale
+	}
+	return &version, nil
+}
+
+// versionsInStage lists the versions of a stage from the bound downwards, all
+// of them where limit is zero.
+func (s *Store) versionsInStage(ctx context.Context, id modelID, stage registry.Stage, bound registry.VersionNumber, limit int) ([]registry.VersionNumber, error) {
+	of := span{
+		partition:  s.keys.partitionOf(id),
+		index:      indexByStage,
+		sortKey:    attrByStage,
+		low:        stagePrefix(id, stage),
+		high:       stageOfVersion(id, stage, bound),
+		descending: true,
+	}
+	var numbers []registry.VersionNumber
+	for start := item(nil); ; {
+		found, next, err := s.query(ctx, of, limit, start)
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range found {
+			if _, number, ok := parseVersionSK(stringOf(entry, attrSK)); ok {
+				numbers = append(numbers, number)
+			}
+		}
+		if next == nil || (limit > 0 && len(numbers) >= limit) {
+			return numbers, nil
+		}
+		start = next
+	}
+}

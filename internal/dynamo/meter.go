@@ -1,0 +1,132 @@
+package dynamo
+
+import (
+	"context"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go/middleware"
+	"golang.org/x/sync/errgroup"
+)
+
+// Usage is what a request has asked of DynamoDB so far.
+type Usage struct {
+	// Calls counts API calls, RoundTrips those that waited for one another: calls
+	// side by side count as one.
+	Calls      int
+	RoundTrips int
+	// ReadUnits and WriteUnits are the consumed capacity.
+	ReadUnits  float64
+	WriteUnits float64
+}
+
+// Meter adds up the usage of one request.
+type Meter struct {
+	mutex sync.Mutex
+	usage Usage
+}
+
+// Usage gives what has been used.
+func (m *Meter) Usage() Usage {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	return m.usage
+}
+
+func (m *Meter) add(used Usage) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.usage.Calls += used.Calls
+	m.usage.RoundTrips += used.RoundTrips
+	m.usage.ReadUnits += used.ReadUnits
+	m.usage.WriteUnits += used.WriteUnits
+}
+
+type meterKey struct{}
+
+// WithMeter makes a meter for the requests made with the context.
+func WithMeter(ctx context.Context) (context.Context, *Meter) {
+	meter := &Meter{}
+	return context.WithValue(ctx, meterKey{}, meter), meter
+}
+
+func meterOf(ctx context.Context) *Meter {
+	meter, ok := ctx.Value(meterKey{}).(*Meter)
+	if !ok {
+		return &Meter{}
+	}
+	return meter
+}
+
+// maxTogether bounds the calls that one request has under way at once.
+const maxTogether = 32
+
+// together makes calls side by side; the meter takes the longest chain among
+// them for the round trips.
+func together(ctx context.Context, calls ...func(context.Context) error) error {
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(maxTogether)
+	meters := make([]*Meter, len(calls))
+	for i, call := range calls {
+		var callCtx context.Context
+		callCtx, meters[i] = WithMeter(groupCtx)
+		group.Go(func() error { return call(callCtx) })
+	}
+	err := group.Wait()
+	var sum Usage
+	for _, meter := range meters {
+		used := meter.Usage()
+		sum.Calls += used.Calls
+		sum.RoundTrips = max(sum.RoundTrips, used.RoundTrips)
+		sum.ReadUnits += used.ReadUnits
+		sum.WriteUnits += used.WriteUnits
+	}
+	meterOf(ctx).add(sum)
+	return err
+}
+
+// measure is the middleware that notes each call on the request's meter.
+func measure(stack *middleware.Stack) error {
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Measure",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+			out, metadata, err := next.HandleInitialize(ctx, in)
+			used := capacity(out.Result)
+			used.Calls, used.RoundTrips = 1, 1
+			meterOf(ctx).add(used)
+			return out, metadata, err
+		}), middleware.After)
+}
+
+func capacity(result any) Usage {
+	switch output := result.(type) {
+	case *dynamodb.GetItemOutput:
+		return Usage{ReadUnits: units(output.ConsumedCapacity)}
+	case *dynamodb.QueryOutput:
+		return Usage{ReadUnits: units(output.ConsumedCapacity)}
+	case *dynamodb.BatchGetItemOutput:
+		return Usage{ReadUnits: units(pointers(output.ConsumedCapacity)...)}
+	case *dynamodb.TransactWriteItemsOutput:
+		return Usage{WriteUnits: units(pointers(output.ConsumedCapacity)...)}
+	default:
+		return Usage{}
+	}
+}
+
+func pointers(consumed []types.ConsumedCapacity) []*types.ConsumedCapacity {
+	all := make([]*types.ConsumedCapacity, len(consumed))
+	for i := range consumed {
+		all[i] = &consumed[i]
+	}
+	return all
+}
+
+func units(consumed ...*types.ConsumedCapacity) float64 {
+	var sum float64
+	for _, c := range consumed {
+		if c != nil && c.CapacityUnits != nil {
+			sum += *c.CapacityUnits
+		}
+	}
+	return sum
+}

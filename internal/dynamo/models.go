@@ -1,0 +1,205 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
+	"modelregistry/internal/registry"
+)
+
+// attrName is the name that an item carries beside its keys.
+const attrName = "name"
+
+// readModel reads a model by its name, and remembers it for the next request.
+func (s *Store) readModel(ctx context.Context, name registry.ModelName) (modelItem, error) {
+	found, err := s.get(ctx, s.keys.model(name))
+	if err != nil {
+		return modelItem{}, err
+	}
+	return s.foundModel(name, found)
+}
+
+// foundModel decodes what stands under a model's name.
+func (s *Store) foundModel(name registry.ModelName, found item) (modelItem, error) {
+	if found == nil {
+		s.known.forget(name)
+		return modelItem{}, registry.ModelNotFound(name)
+	}
+	model, err := decode[modelItem](found)
+	if err == nil {
+		s.known.remember(model)
+	}
+	return model, err
+}
+
+// CreateRegisteredModel writes the model and the item that leads back to its
+// name, with a pointer or a value for each tag.
+func (s *Store) CreateRegisteredModel(ctx context.Context, wanted registry.NewRegisteredModel) (registry.RegisteredModel, error) {
+	inline, large := splitTags(wanted.Tags)
+	kind := wanted.Tags.Kind()
+	model := modelItem{
+		ID:          newModelID(kind),
+		Kind:        kind,
+		Description: wanted.Description,
+		Tags:        inline,
+		LargeTags:   large,
+		Aliases:     map[registry.Alias]registry.VersionNumber{},
+		Latest:      heads{},
+		Created:     wanted.At,
+		CreatedBy:   wanted.CreatedBy,
+		Updated:     wanted.At,
+	}
+	model.place(s.keys, wanted.Name)
+	steps := []step{
+		put(model, &absent, func(current item) error {
+			return registry.NameTaken(wanted.Name, registry.Kind(stringOf(current, "kind")), kind)
+		}),
+		put(s.idItem(model, wanted.Name), nil, nil),
+	}
+	for tag, value := range wanted.Tags {
+		steps = append(steps, s.placeModelTag(model, tag, value)...)
+	}
+	if len(steps) > maxSteps {
+		return registry.RegisteredModel{}, tooManyLargeTags()
+	}
+	err := retry(ctx, func(ctx context.Context) error { return s.transact(ctx, steps...) })
+	if err != nil {
+		return registry.RegisteredModel{}, err
+	}
+	created := model.registeredModel()
+	created.Tags = wanted.Tags
+	return created, nil
+}
+
+func (s *Store) idItem(model modelItem, name registry.ModelName) idItem {
+	k := s.keys.id(model.ID)
+	return idItem{PK: k.pk, SK: k.sk, Name: name}
+}
+
+// RegisteredModel reads the model, then its latest versions and large tags.
+func (s *Store) RegisteredModel(ctx context.Context, name registry.ModelName) (registry.RegisteredModel, error) {
+	var found registry.RegisteredModel
+	err := retry(ctx, func(ctx context.Context) error {
+		model, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		found, err = s.complete(ctx, model)
+		return err
+	})
+	return found, err
+}
+
+// complete adds to a model what other items hold.
+func (s *Store) complete(ctx context.Context, model modelItem) (registry.RegisteredModel, error) {
+	completed := model.registeredModel()
+	err := together(ctx,
+		func(ctx context.Context) (err error) {
+			completed.LatestVersions, err = s.readHeads(ctx, model)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			completed.Tags, err = s.readModelTags(ctx, model)
+			return err
+		})
+	return completed, err
+}
+
+// UpdateRegisteredModel writes the description.
+func (s *Store) UpdateRegisteredModel(ctx context.Context, name registry.ModelName, description string, at registry.Timestamp) (registry.RegisteredModel, error) {
+	var updated registry.RegisteredModel
+	err := retry(ctx, func(ctx context.Context) error {
+		read, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		model := read
+		model.Description, model.Updated = description, at
+		model.place(s.keys, name)
+		change := touch(model).Set(expression.Name("description"), expression.Value(description))
+		updated, err = s.writeModel(ctx, model, s.updateModel(read, change, unchanged(read)))
+		return err
+	})
+	return updated, err
+}
+
+// writeModel writes a model and reads beside it what other items hold; a
+// condition on the revision makes sure that both belong together. Once written,
+// the model is read again where others have moved its versions meanwhile.
+func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) (registry.RegisteredModel, error) {
+	var written registry.RegisteredModel
+	var readErr error
+	err := together(ctx,
+		func(ctx context.Context) error { return s.transact(ctx, steps...) },
+		func(ctx context.Context) error {
+			written, readErr = s.complete(ctx, model)
+			return nil
+		})
+	switch {
+	case err != nil:
+		return registry.RegisteredModel{}, err
+	case errors.Is(readErr, errStale):
+		return s.RegisteredModel(ctx, model.name())
+	}
+	return written, readErr
+}
+
+// touch begins a change of a model that moves its time.
+func touch(model modelItem) expression.UpdateBuilder {
+	return revise().
+		Set(expression.Name("updated"), expression.Value(model.Updated)).
+		Set(expression.Name(attrByUpdate), expression.Value(model.ByUpdate))
+}
+
+// revise begins any change of a model.
+func revise() expression.UpdateBuilder {
+	return expression.Add(expression.Name("revision"), expression.Value(1))
+}
+
+// same holds while the name leads to the model that was read, of the same kind.
+func same(read modelItem) expression.ConditionBuilder {
+	return expression.Name("id").Equal(expression.Value(read.ID)).
+		And(expression.Name("kind").Equal(expression.Value(read.Kind)))
+}
+
+// unchanged holds while nothing in the model has changed since it was read.
+func unchanged(read modelItem) expression.ConditionBuilder {
+	return same(read).And(expression.Name("revision").Equal(expression.Value(read.Revision)))
+}
+
+// updateModel changes a model that was read. When the condition fails, the
+// model is gone or must be read again.
+func (s *Store) updateModel(read modelItem, change expression.UpdateBuilder, when expression.ConditionBuilder) step {
+	return update(key{read.PK, read.SK}, change, when, s.staleModel(read.name()))
+}
+
+func (s *Store) staleModel(name registry.ModelName) func(item) error {
+	return func(current item) error {
+		if _, err := s.foundModel(name, current); err != nil {
+			return err
+		}
+		return errStale
+	}
+}
+
+// DeleteRegisteredModel deletes the name and the id. The versions hang on the
+// id, so nothing leads to them any more, however many they are.
+func (s *Store) DeleteRegisteredModel(ctx context.Context, name registry.ModelName) error {
+	return retry(ctx, func(ctx context.Context) error {
+		model, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		sameModel := same(model)
+		err = s.transact(ctx,
+			remove(s.keys.model(name), &sameModel, s.staleModel(name)),
+			remove(s.keys.id(model.ID), nil, nil),
+		)
+		if err == nil {
+			s.known.forget(name)
+		}
+		return err
+	})
+}

@@ -1,0 +1,81 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"modelregistry/internal/registry"
+)
+
+const (
+	// sdkAttempts is how often the SDK sends one call.
+	sdkAttempts = 8
+	// firstBackoff and maxBackoff bound the random pause before a new attempt.
+	firstBackoff = 4 * time.Millisecond
+	maxBackoff   = 400 * time.Millisecond
+	// patience is how long a request goes on without a deadline, and margin what
+	// it keeps of its deadline to give an answer.
+	patience = 20 * time.Second
+	margin   = 500 * time.Millisecond
+	// tableWait bounds the wait for a new table.
+	tableWait = 2 * time.Minute
+)
+
+// errStale tells that what an attempt has read was changed before it wrote.
+var errStale = errors.New("changed since it was read")
+
+// errContended tells that DynamoDB would not run a transaction just now.
+var errContended = errors.New("transaction conflict or throttling")
+
+// retry makes attempts until one succeeds or fails for good. Each reads and
+// writes anew; in between it waits for a random while, so that writers of the
+// same model do not meet again.
+func retry(ctx context.Context, attempt func(context.Context) error) error {
+	ctx, cancel := withPatience(ctx)
+	defer cancel()
+	for n := 0; ; n++ {
+		err := attempt(ctx)
+		if !errors.Is(err, errStale) && !errors.Is(err, errContended) {
+			return err
+		}
+		if pause(ctx, n) != nil {
+			return throttled(err)
+		}
+	}
+}
+
+// withPatience ends the context early enough to answer within the deadline.
+func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithTimeout(ctx, patience)
+	}
+	return context.WithDeadline(ctx, deadline.Add(-margin))
+}
+
+// pause waits for a random time that grows with the attempts made.
+func pause(ctx context.Context, attempts int) error {
+	longest := maxBackoff
+	if attempts < 7 {
+		longest = firstBackoff << attempts
+	}
+	timer := time.NewTimer(rand.N(longest))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// throttled tells the client to come back: nothing was written.
+func throttled(cause error) error {
+	return &registry.Error{
+		Code:    registry.RequestLimitExceeded,
+		Message: "Too many requests change the same model at once. Nothing was changed; try again.",
+		Cause:   cause,
+	}
+}

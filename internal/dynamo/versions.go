@@ -1,0 +1,229 @@
+package dynamo
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
+	"modelregistry/internal/registry"
+)
+
+// CreateModelVersion reads the model and writes its next version, on condition
+// that the number is still the next. Where another writer took it, the reply
+// has the model as it is now, and the next attempt needs no read.
+func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModelVersion) (registry.ModelVersion, error) {
+	var created registry.ModelVersion
+	var model modelItem
+	err := retry(ctx, func(ctx context.Context) (err error) {
+		if model.ID == "" {
+			if model, err = s.readModel(ctx, wanted.Name); err != nil {
+				return err
+			}
+		}
+		next := model
+		next.LastVersion++
+		next.LastCreated = max(wanted.At, model.LastCreated+1)
+		next.Updated = next.LastCreated
+		next.place(s.keys, wanted.Name)
+		version := s.newVersion(next, wanted)
+		created = version.modelVersion(next)
+		created.Tags, created.Aliases = wanted.Tags, nil
+		current := func(found item) error {
+			if model, err = s.foundModel(wanted.Name, found); err != nil {
+				return err
+			}
+			return errStale
+		}
+		return s.transact(ctx, s.newVersionSteps(model, next, version, wanted.Tags, current)...)
+	})
+	return created, err
+}
+
+func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) versionItem {
+	k := s.keys.version(model.ID, model.LastVersion)
+	inline, large := splitTags(wanted.Tags)
+	version := versionItem{
+		PK:          k.pk,
+		SK:          k.sk,
+		Name:        wanted.Name,
+		Version:     model.LastVersion,
+		Source:      wanted.Source,
+		DownloadURI: wanted.DownloadURI,
+		RunID:       wanted.RunID,
+		RunLink:     wanted.RunLink,
+		ModelID:     wanted.ModelID,
+		Description: &wanted.Description,
+		Stage:       registry.StageNone,
+		Tags:        inline,
+		LargeTags:   large,
+		Created:     model.LastCreated,
+		CreatedBy:   wanted.CreatedBy,
+		Updated:     model.LastCreated,
+	}
+	version.ByGroup = groupOfVersion(model.ID, version.Updated, version.Version)
+	version.ByUpdate = updateOfVersion(version.Updated, model.ID, version.Version)
+	version.ByStage = stageOfVersion(model.ID, version.Stage, version.Version)
+	return version
+}
+
+// newVersionSteps counts the model up, and writes the version with the pointers
+// that searches start from.
+func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags registry.Tags, current func(item) error) []step {
+	change := touch(next).
+		Set(expression.Name("last_version"), expression.Value(next.LastVersion)).
+		Set(expression.Name("last_created"), expression.Value(next.LastCreated)).
+		Set(expression.Name("latest").AppendName(expression.Name(string(registry.StageNone))), expression.Value(head{Version: next.LastVersion}))
+	stillNext := same(read).And(expression.Name("last_version").Equal(expression.Value(read.LastVersion)))
+	steps := []step{
+		update(key{read.PK, read.SK}, change, stillNext, current),
+		put(version, &absent, func(item) error { return errStale }),
+		put(pointerItem{PK: sourcePartition(version.Source), SK: version.SK, Name: version.Name}, nil, nil),
+	}
+	if version.RunID != "" {
+		steps = append(steps, put(pointerItem{PK: runPartition(version.RunID), SK: version.SK, Name: version.Name}, nil, nil))
+	}
+	for tag := range version.LargeTags {
+		steps = append(steps, put(largeValue(s.keys.versionTag(next.ID, version.Version, tag), tags[tag]), nil, nil))
+	}
+	return steps
+}
+
+func largeValue(k key, value string) valueItem { return valueItem{PK: k.pk, SK: k.sk, Value: value} }
+
+// ModelVersion reads a version. A warm function guesses the model's id and
+// reads both at once.
+func (s *Store) ModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber) (registry.ModelVersion, error) {
+	guess, ok := s.known.recall(name)
+	if !ok {
+		model, err := s.readModel(ctx, name)
+		if err != nil {
+			return registry.ModelVersion{}, versionMissing(err, name, version)
+		}
+		return s.readVersion(ctx, model, version)
+	}
+	model, found, err := s.readGuessed(ctx, name, guess.ID, version)
+	if err != nil {
+		return registry.ModelVersion{}, versionMissing(err, name, version)
+	}
+	if model.ID != guess.ID {
+		return s.readVersion(ctx, model, version)
+	}
+	return assemble(model, version, found)
+}
+
+// readGuessed reads a model and at the same time a version of the model that it
+// is thought to be.
+func (s *Store) readGuessed(ctx context.Context, name registry.ModelName, guess modelID, version registry.VersionNumber) (model modelItem, found []item, err error) {
+	err = together(ctx,
+		func(ctx context.Context) (err error) {
+			model, err = s.readModel(ctx, name)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			found, err = s.readVersionItems(ctx, guess, version)
+			return err
+		})
+	return model, found, err
+}
+
+// versionMissing says in MLflow's words that the model of a version is missing.
+func versionMissing(err error, name registry.ModelName, version registry.VersionNumber) error {
+	if errors.Is(err, registry.ResourceDoesNotExist) {
+		return registry.VersionNotFound(name, version)
+	}
+	return err
+}
+
+// stale turns the absence of what the model told of into a reason to read again.
+func stale(err error) error {
+	if errors.Is(err, registry.ResourceDoesNotExist) {
+		return errStale
+	}
+	return err
+}
+
+// readVersion reads a version of a model with its large tags, in one query.
+func (s *Store) readVersion(ctx context.Context, model modelItem, version registry.VersionNumber) (registry.ModelVersion, error) {
+	found, err := s.readVersionItems(ctx, model.ID, version)
+	if err != nil {
+		return registry.ModelVersion{}, err
+	}
+	return assemble(model, version, found)
+}
+
+// readVersionItems reads the version's item and behind it those of its large tags.
+func (s *Store) readVersionItems(ctx context.Context, id modelID, version registry.VersionNumber) ([]item, error) {
+	k := s.keys.version(id, version)
+	return s.queryAll(ctx, prefixSpan(k.pk, k.sk))
+}
+
+// assemble makes a version of its items; the version itself comes first.
+func assemble(model modelItem, number registry.VersionNumber, found []item) (registry.ModelVersion, error) {
+	if len(found) == 0 || stringOf(found[0], attrSK) != versionSK(model.ID, number) {
+		return registry.ModelVersion{}, registry.VersionNotFound(model.name(), number)
+	}
+	decoded, err := decode[versionItem](found[0])
+	if err != nil {
+		return registry.ModelVersion{}, err
+	}
+	version := decoded.modelVersion(model)
+	addLargeTags(version.Tags, versionTagPrefix(model.ID, number), decoded.LargeTags, found[1:])
+	return version, nil
+}
+
+// UpdateModelVersion writes the description.
+func (s *Store) UpdateModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, description *string, at registry.Timestamp) (registry.ModelVersion, error) {
+	var updated registry.ModelVersion
+	err := retry(ctx, func(ctx context.Context) error {
+		model, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		updated, err = s.writeVersion(ctx, model, version, s.describe(model, version, description, at))
+		updated.Description, updated.LastUpdated = description, at
+		return err
+	})
+	return updated, versionMissing(err, name, version)
+}
+
+func (s *Store) describe(model modelItem, version registry.VersionNumber, description *string, at registry.Timestamp) step {
+	change := touchVersion(model.ID, version, at)
+	if description == nil {
+		change = change.Remove(expression.Name("description"))
+	} else {
+		change = change.Set(expression.Name("description"), expression.Value(*description))
+	}
+	return s.updateVersion(model, version, change, exists)
+}
+
+// touchVersion begins a change of a version that moves its time.
+func touchVersion(id modelID, version registry.VersionNumber, at registry.Timestamp) expression.UpdateBuilder {
+	return expression.Set(expression.Name("updated"), expression.Value(at)).
+		Set(expression.Name(attrByGroup), expression.Value(groupOfVersion(id, at, version))).
+		Set(expression.Name(attrByUpdate), expression.Value(updateOfVersion(at, id, version)))
+}
+
+func (s *Store) updateVersion(model modelItem, version registry.VersionNumber, change expression.UpdateBuilder, when expression.ConditionBuilder) step {
+	return update(s.keys.version(model.ID, version), change, when, missingVersion(model.name(), version))
+}
+
+func missingVersion(name registry.ModelName, version registry.VersionNumber) func(item) error {
+	return func(item) error { return registry.VersionNotFound(name, version) }
+}
+
+// writeVersion writes and reads the version beside it, for the answer: a
+// transaction does not hand over what it has written.
+func (s *Store) writeVersion(ctx context.Context, model modelItem, version registry.VersionNumber, steps ...step) (registry.ModelVersion, error) {
+	var found []item
+	err := together(ctx,
+		func(ctx context.Context) error { return s.transact(ctx, steps...) },
+		func(ctx context.Context) (err error) {
+			found, err = s.readVersionItems(ctx, model.ID, version)
+			return err
+		})
+	if err != nil {
+		return registry.ModelVersion{}, err
+	}
+	return assemble(model, version, found)
+}

@@ -1,0 +1,92 @@
+package dynamo
+
+import (
+	"context"
+
+	"modelregistry/internal/registry"
+)
+
+// SearchModelVersions walks the narrowest list that the filter allows, and
+// reads the versions that it leads to, with their models for names and aliases.
+func (s *Store) SearchModelVersions(ctx context.Context, search registry.Search) (registry.Page[registry.ModelVersion], error) {
+	var result registry.Page[registry.ModelVersion]
+	p, err := newPage[loadedVersion](search)
+	if err != nil {
+		return result, err
+	}
+	from, err := s.versionSource(ctx, search, p.after)
+	if err != nil {
+		return result, err
+	}
+	full, err := collect(p, from, func(refs []versionRef) error { return s.admitVersions(ctx, p, refs) })
+	if err != nil {
+		return result, err
+	}
+	return s.versionPage(ctx, p, full)
+}
+
+// admitVersions adds those versions of a chunk that match.
+func (s *Store) admitVersions(ctx context.Context, p *page[loadedVersion], refs []versionRef) error {
+	loaded, err := s.loadVersions(ctx, refs)
+	if err != nil {
+		return err
+	}
+	if err := s.loadLargeTags(ctx, loaded, func(v loadedVersion) bool {
+		return namesAny(p.search.Filter, v.item.LargeTags)
+	}); err != nil {
+		return err
+	}
+	kind := kindOf(p.search.Filter)
+	for _, v := range loaded {
+		version := v.item.modelVersion(v.model)
+		if version.Tags.Kind() == kind && p.search.Filter.Matches(version) {
+			p.add(found[loadedVersion]{result: v, bytes: sizeOfVersion(version) + len(v.item.LargeTags)*largeTagGuess, at: position{
+				Name:    version.Name,
+				Version: version.Version,
+				Created: version.Created,
+				Updated: version.LastUpdated,
+			}})
+		}
+	}
+	return nil
+}
+
+// loadLargeTags reads the large tags of the versions chosen into their tags.
+func (s *Store) loadLargeTags(ctx context.Context, versions []loadedVersion, chosen func(loadedVersion) bool) error {
+	var calls []func(context.Context) error
+	for _, v := range versions {
+		if len(v.item.LargeTags) == 0 || !chosen(v) {
+			continue
+		}
+		calls = append(calls, func(ctx context.Context) error {
+			prefix := versionTagPrefix(v.model.ID, v.item.Version)
+			values, err := s.queryAll(ctx, prefixSpan(v.item.PK, prefix))
+			addLargeTags(v.item.Tags, prefix, v.item.LargeTags, values)
+			return err
+		})
+	}
+	return together(ctx, calls...)
+}
+
+// versionPage completes the versions of a page, and ends it where an answer
+// would grow too large.
+func (s *Store) versionPage(ctx context.Context, p *page[loadedVersion], full bool) (registry.Page[registry.ModelVersion], error) {
+	taken := p.take(full)
+	versions := make([]loadedVersion, len(taken))
+	for i, f := range taken {
+		versions[i] = f.result
+	}
+	var result registry.Page[registry.ModelVersion]
+	if err := s.loadLargeTags(ctx, versions, func(loadedVersion) bool { return true }); err != nil {
+		return result, err
+	}
+	for i, v := range versions {
+		result.Items = append(result.Items, v.item.modelVersion(v.model))
+		taken[i].bytes = sizeOfVersion(result.Items[i])
+	}
+	kept, cut := withinAnswer(taken)
+	var err error
+	result.Items = result.Items[:len(kept)]
+	result.NextPageToken, err = p.token(kept, full || cut)
+	return result, err
+}

@@ -1,0 +1,223 @@
+package dynamo
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"modelregistry/internal/filter"
+	"modelregistry/internal/registry"
+)
+
+// maxUnsorted is the size of a chunk whose order means nothing.
+const maxUnsorted = 1000
+
+// versionSource chooses the narrowest list: models, runs, sources, or all
+// versions by time.
+func (s *Store) versionSource(ctx context.Context, search registry.Search, after *position) (source[versionRef], error) {
+	if names, ok := equalTo(search.Filter, attrName); ok {
+		return s.namedVersions(ctx, names, search, after)
+	}
+	if runs, ok := equalTo(search.Filter, "run_id"); ok {
+		return s.pointedVersions(ctx, runs, runPartition), nil
+	}
+	if sources, ok := equalTo(search.Filter, "source_path"); ok {
+		return s.pointedVersions(ctx, sources, sourcePartition), nil
+	}
+	return s.listedVersions(ctx, search, after), nil
+}
+
+// pointedVersions follows the pointers from runs or sources.
+func (s *Store) pointedVersions(ctx context.Context, values []string, partition func(string) string) source[versionRef] {
+	spans := make([]span, len(values))
+	for i, value := range values {
+		spans[i] = prefixSpan(partition(value), "")
+		spans[i].low = " "
+	}
+	return unsorted(ctx, s.newWalk(false, spans...))
+}
+
+// unsorted hands out the versions of a walk in chunks, in the walk's own order.
+func unsorted(ctx context.Context, w *walk) source[versionRef] {
+	return source[versionRef]{next: func(wanted int) ([]versionRef, error) {
+		entries, err := w.next(ctx, max(wanted, maxUnsorted), apart)
+		return versionRefs(entries), err
+	}}
+}
+
+func versionRefs(entries []entry) []versionRef {
+	var refs []versionRef
+	for _, e := range entries {
+		if id, version, ok := parseVersionSK(e.sk); ok {
+			refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.name), id}, version: version})
+		}
+	}
+	return refs
+}
+
+// namedVersions walks the versions of the models that have the names.
+func (s *Store) namedVersions(ctx context.Context, names []string, search registry.Search, after *position) (source[versionRef], error) {
+	refs := make([]modelRef, len(names))
+	for i, name := range names {
+		refs[i] = modelRef{name: registry.ModelName(name)}
+	}
+	models, err := s.loadModels(ctx, refs)
+	if err != nil {
+		return source[versionRef]{}, err
+	}
+	var spans []span
+	for _, model := range models {
+		if len(models) == 1 && sortedWithin(search.Order) {
+			return s.versionsOf(ctx, model, search, after), nil
+		}
+		spans = append(spans, s.groupSpan(model.ID, 0, math.MaxInt64))
+	}
+	return withNames(unsorted(ctx, s.newWalk(false, spans...)), models), nil
+}
+
+// withNames fills in the hints that an index does not have.
+func withNames(from source[versionRef], models map[modelRef]modelItem) source[versionRef] {
+	names := make(map[modelID]registry.ModelName, len(models))
+	for _, model := range models {
+		names[model.ID] = model.name()
+	}
+	next := from.next
+	from.next = func(wanted int) ([]versionRef, error) {
+		refs, err := next(wanted)
+		for i := range refs {
+			refs[i].model.name = names[refs[i].model.id]
+		}
+		return refs, err
+	}
+	return from
+}
+
+// within is the order of versions of one model: that without its name.
+func within(order filter.Order) filter.Order {
+	return slices.DeleteFunc(slices.Clone(order), func(t filter.Term) bool { return t.Key == attrName })
+}
+
+// sortedWithin reports whether the versions of one model can be walked in the
+// order: by number, by creation, which goes with it, or by update as by default.
+func sortedWithin(order filter.Order) bool {
+	first := within(order)[0]
+	return first.Key != "last_updated_timestamp" || isDefault(order)
+}
+
+func isDefault(order filter.Order) bool {
+	return slices.Equal(within(order), filter.Order{{Key: "last_updated_timestamp", Descending: true}, {Key: "version_number", Descending: true}})
+}
+
+// versionsOf walks the versions of one model in the order asked for.
+func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry.Search, after *position) source[versionRef] {
+	names := map[modelRef]modelItem{{}: model}
+	limited := len(search.Filter) == 1
+	if isDefault(search.Order) {
+		return withNames(s.updatedVersions(ctx, model, limited, after), names)
+	}
+	of := s.numberSpan(model.ID, within(search.Order)[0].Descending, after)
+	return withNames(sortedBy(ctx, s.newWalk(limited, of), func(entry) bool { return true }), names)
+}
+
+// sortedBy hands out those entries of a walk that are versions and pass.
+func sortedBy(ctx context.Context, w *walk, pass func(entry) bool) source[versionRef] {
+	return source[versionRef]{sorted: true, next: func(wanted int) ([]versionRef, error) {
+		for {
+			entries, err := w.next(ctx, wanted, apart)
+			if err != nil || len(entries) == 0 {
+				return nil, err
+			}
+			kept := slices.DeleteFunc(entries, func(e entry) bool { return !pass(e) })
+			if refs := versionRefs(kept); len(refs) > 0 {
+				return refs, nil
+			}
+		}
+	}}
+}
+
+// updatedVersions walks a model's versions by update. Those that were there
+// when the model was renamed all have that time, and follow by number.
+func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bool, after *position) source[versionRef] {
+	newest := registry.Timestamp(math.MaxInt64)
+	var reached *position
+	if after != nil {
+		newest = after.Updated
+		if after.Updated <= model.Renamed {
+			reached = after
+		}
+	}
+	own := sortedBy(ctx, s.newWalk(limited, s.groupSpan(model.ID, model.Renamed+1, newest)), func(entry) bool { return true })
+	if model.Renamed == 0 {
+		return own
+	}
+	rest := sortedBy(ctx, s.newWalk(limited, s.numberSpan(model.ID, true, reached)), func(e entry) bool {
+		return updatedOf(e.group) <= timestampDigits(model.Renamed)
+	})
+	return source[versionRef]{sorted: true, next: func(wanted int) ([]versionRef, error) {
+		refs, err := own.next(wanted)
+		if err != nil || len(refs) > 0 {
+			return refs, err
+		}
+		return rest.next(wanted)
+	}}
+}
+
+// updatedOf gives the time within a version's key in the index by group.
+func updatedOf(group string) string {
+	_, rest, _ := strings.Cut(group, "#")
+	moment, _, _ := strings.Cut(rest, "#")
+	return moment
+}
+
+// groupSpan covers a model's versions by update, the last one first.
+func (s *Store) groupSpan(id modelID, oldest, newest registry.Timestamp) span {
+	prefix := string(id) + "#"
+	high := prefix + highest
+	if newest < math.MaxInt64 {
+		high = prefix + timestampDigits(newest) + highest
+	}
+	return span{
+		partition:  s.keys.partitionOf(id),
+		index:      indexByGroup,
+		sortKey:    attrByGroup,
+		low:        prefix + timestampDigits(oldest),
+		high:       high,
+		descending: true,
+	}
+}
+
+// numberSpan covers a model's versions by number, from where the last page ended.
+func (s *Store) numberSpan(id modelID, descending bool, after *position) span {
+	of := span{
+		partition:  s.keys.partitionOf(id),
+		sortKey:    attrSK,
+		low:        versionSK(id, 0),
+		high:       string(id) + "#:",
+		descending: descending,
+	}
+	switch {
+	case after == nil:
+	case descending:
+		of.high = versionSK(id, after.Version)
+	default:
+		of.low = versionSK(id, after.Version)
+	}
+	return of
+}
+
+// listedVersions walks all versions by update. In any other order than the
+// default all of them are candidates.
+func (s *Store) listedVersions(ctx context.Context, search registry.Search, after *position) source[versionRef] {
+	sorted := isDefault(search.Order) && search.Order[0].Key != attrName
+	if !sorted {
+		after = nil
+	}
+	of := byUpdateSpan(string(kindOf(search.Filter)), true, after)
+	stream := &versionStream{
+		store: s,
+		walk:  s.newWalk(sorted && len(search.Filter) == 0, across(of, s.keys.partitions(versionPartition))...),
+		after: after,
+	}
+	return source[versionRef]{sorted: sorted, next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}
+}
