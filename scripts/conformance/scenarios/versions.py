@@ -4,6 +4,7 @@ from request import create_model, create_version, delete_version, download_uri, 
 from request import latest, patch, post, search_versions, send, set_alias, set_version_tag, tags, transition
 
 RUN = "d16076a3ec534311817565e6527539c0"
+LOGGED_MODEL = "m-0123456789abcdef0123456789abcdef"
 
 SCENARIOS = {
     "versions count from one": [
@@ -99,14 +100,19 @@ SCENARIOS = {
         create_version("m", source="model"),
         get_model("m"),
     ],
-    "local paths and run paths with a run id": [
+    "a run's path with its run id": [
         create_model("m"),
-        create_version("m", source=f"mlruns/0/{RUN}/artifacts/sklearn-model", run_id=RUN),
-        create_version("m", source=f"/data/mlruns/0/{RUN}/artifacts/model", run_id=RUN),
-        create_version("m", source=f"file:///data/mlruns/0/{RUN}/artifacts/model", run_id=RUN),
         create_version("m", source=f"runs:/{RUN}/model", run_id=RUN),
-        create_version("m", source=f"mlflow-artifacts:/0/{RUN}/artifacts/model", run_id=RUN),
+        get_version("m", "1"),
+        download_uri("m", "1"),
     ],
+    **{
+        f"a source in a run that another server knows: {source}": [
+            create_model("m"),
+            create_version("m", source=f"{source}{RUN}/artifacts/sklearn-model", run_id=RUN),
+        ]
+        for source in ("mlruns/0/", "/data/mlruns/0/", "file:///data/mlruns/0/", "mlflow-artifacts:/0/")
+    },
     "local paths that climb, and runs that do not match": [
         create_model("m"),
         create_version("m", source=f"/data/{RUN}/../../etc", run_id=RUN),
@@ -118,18 +124,17 @@ SCENARIOS = {
         create_version("m", source=f"mlflow-artifacts:/0/{RUN}/artifacts/../x", run_id=RUN),
         get_model("m"),
     ],
+    "a logged model without its id": [
+        create_model("m"),
+        create_version("m", source=f"models:/{LOGGED_MODEL}"),
+    ],
     "a logged model that another server knows": [
         create_model("m"),
-        create_version("m", source="models:/m-0123456789abcdef0123456789abcdef"),
-        create_version(
-            "m",
-            source="models:/m-0123456789abcdef0123456789abcdef",
-            model_id="m-0123456789abcdef0123456789abcdef",
-        ),
+        create_version("m", source=f"models:/{LOGGED_MODEL}", model_id=LOGGED_MODEL),
     ],
     "a model id with a source elsewhere": [
         create_model("m"),
-        create_version("m", source="s3://bucket/model", model_id="m-0123456789abcdef0123456789abcdef"),
+        create_version("m", source="s3://bucket/model", model_id=LOGGED_MODEL),
     ],
     "a description is updated": [
         create_model("m"),

@@ -1,0 +1,333 @@
+"""The workflows of MLflow's registry documentation, run with the real client against our registry.
+
+Runs are tracked in a local SQLite file, artifacts lie in the local S3 server, and MLFLOW_REGISTRY_URI is ours. Each
+snippet of the document is one check. They build on each other, as they do for a reader who follows along.
+"""
+
+import json
+import os
+import pickle
+import urllib.request
+import warnings
+from pathlib import Path
+from typing import Any
+
+import boto3
+import mlflow
+import mlflow.pyfunc
+import mlflow.sklearn
+import numpy as np
+import pandas as pd
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.models import infer_signature
+from sklearn.datasets import load_diabetes
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import mean_squared_error, r2_score
+from sklearn.model_selection import train_test_split
+
+from report import Report
+from sentiment import EXPECTED_SCORES, INPUT_TEXTS, SentimentModel
+from servers import answers, free_port, running, venv_path
+
+FOREST = "sk-learn-random-forest-reg-model"
+FOREST_100 = "sk-learn-random-forest-reg-model-100"
+LINEAR = "SklearnLinearRegression"
+SENTIMENTS = "PyFuncVaderSentiments"
+MISSING = "RESOURCE_DOES_NOT_EXIST"
+
+
+def run(report: Report, directory: Path) -> None:
+    """Runs every check, in the document's order."""
+    warnings.simplefilter("ignore", FutureWarning)  # stages are deprecated, and part of what we promise
+    mlflow.create_experiment("conformance", artifact_location=f"s3://{os.environ['ARTIFACT_BUCKET']}/conformance")
+    mlflow.set_experiment("conformance")
+    Flow(report, directory).run()
+
+
+def expect(condition: bool, problem: str) -> None:
+    """Fails the check that runs when the condition does not hold."""
+    if not condition:
+        raise AssertionError(problem)
+
+
+def expect_equal(got: Any, want: Any) -> None:
+    expect(got == want, f"got {got!r}, want {want!r}")
+
+
+def expect_predictions(got: Any, want: np.ndarray) -> None:
+    expect(np.array_equal(np.asarray(got), want), f"predictions differ: got {got!r}, want {want!r}")
+
+
+def refused(code: str, call: Any, *arguments: Any, **named: Any) -> None:
+    """Expects the client to raise MLflow's exception with this code."""
+    try:
+        call(*arguments, **named)
+    except MlflowException as failure:
+        expect_equal(failure.error_code, code)
+    else:
+        raise AssertionError(f"it succeeded; {code} was expected")
+
+
+class Flow:
+    """The checks, and what the earlier ones leave for the later ones."""
+
+    def __init__(self, report: Report, directory: Path) -> None:
+        self._report, self._directory = report, directory
+        self._client = MlflowClient()
+        features, target = load_diabetes(return_X_y=True)
+        self._train_x, self._test_x, self._train_y, self._test_y = train_test_split(
+            features, target, test_size=0.2, random_state=42
+        )
+        self._forest = RandomForestRegressor(max_depth=2, random_state=42).fit(self._train_x, self._train_y)
+        self._want = self._forest.predict(self._test_x)
+        self._run_id = ""
+
+    def run(self) -> None:
+        checks = [
+            ("log_model registers version 1", self.log_and_register),
+            ("register_model registers version 2 from the run", self.register_from_run),
+            ("register_model makes a model that does not exist", self.register_new_model),
+            ("create_registered_model, and a name that is taken", self.create_registered_model),
+            ("create_model_version with a path of a run", self.create_model_version),
+            ("aliases: set, set in another case, get, delete", self.aliases),
+            ("tags: set and delete on models and versions", self.tags),
+            ("load_model by version", lambda: self._load(f"models:/{FOREST}/1")),
+            ("load_model by alias", self.load_by_alias),
+            ("load_model by stage", self.load_by_stage),
+            ("load_model of the latest version", lambda: self._load(f"models:/{FOREST}/latest")),
+            ("download_artifacts of a version", self.download_artifacts),
+            ("models serve by alias answers /invocations", self.serve),
+            ("copy_model_version promotes to another model", self.copy_model_version),
+            ("update_model_version describes", self.update_model_version),
+            ("update_registered_model describes", self.update_registered_model),
+            ("transition_model_version_stage to Production", self.to_production),
+            ("transition_model_version_stage archives the others", self.to_production_exclusively),
+            ("transition_model_version_stage to Archived", self.to_archived),
+            ("rename_registered_model", self.rename),
+            ("search_registered_models lists", self.search_models),
+            ("search_model_versions by name", self.search_versions),
+            ("delete_model_version and delete_registered_model", self.delete),
+            ("a model pickled outside MLflow", self.pickled_model),
+            ("a model of an unsupported framework", self.unsupported_framework),
+            ("a prompt is registered, loaded and searched", self.prompt),
+        ]
+        for name, check in checks:
+            self._report.check(f"flow {name}", check)
+
+    def log_and_register(self) -> str:
+        with mlflow.start_run() as active:
+            self._run_id = active.info.run_id
+            mlflow.log_params({"max_depth": 2, "random_state": 42})
+            mlflow.log_metrics({"mse": mean_squared_error(self._test_y, self._want)})
+            mlflow.sklearn.log_model(
+                sk_model=self._forest,
+                artifact_path="sklearn-model",
+                serialization_format="cloudpickle",
+                signature=infer_signature(self._test_x, self._want),
+                registered_model_name=FOREST,
+            )
+        version = self._client.get_model_version(FOREST, "1")
+        expect_equal((version.version, version.status, version.current_stage), ("1", "READY", "None"))
+        return self._stored(version.source)
+
+    def _stored(self, source: str) -> str:
+        """Where the artifacts of a logged model lie, which must be the S3 server."""
+        location = self._client.get_logged_model(source.removeprefix("models:/")).artifact_location
+        bucket, _, folder = location.removeprefix("s3://").partition("/")
+        s3 = boto3.client("s3", endpoint_url=os.environ["MLFLOW_S3_ENDPOINT_URL"])
+        keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", [])]
+        expect(f"{folder}/MLmodel" in keys, f"{location} holds {keys}")
+        return f"{len(keys)} objects in {location}"
+
+    def register_from_run(self) -> str:
+        version = mlflow.register_model(f"runs:/{self._run_id}/sklearn-model", FOREST)
+        expect_equal((version.name, version.version, version.run_id), (FOREST, "2", self._run_id))
+        self._load(f"models:/{FOREST}/2")
+        return f"source {version.source}"
+
+    def register_new_model(self) -> None:
+        version = mlflow.register_model(f"runs:/{self._run_id}/sklearn-model", "sk-learn-random-forest-reg")
+        expect_equal(version.version, "1")
+        self._load("models:/sk-learn-random-forest-reg/1")
+
+    def create_registered_model(self) -> None:
+        self._client.create_registered_model("example-model", tags={"a": "1"}, description="made first")
+        model = self._client.get_registered_model("example-model")
+        expect_equal((model.tags, model.description, model.latest_versions), ({"a": "1"}, "made first", []))
+        refused("RESOURCE_ALREADY_EXISTS", self._client.create_registered_model, "example-model")
+
+    def create_model_version(self) -> None:
+        for number in ("1", "2"):
+            source = f"mlruns/0/{self._run_id}/artifacts/sklearn-model"
+            version = self._client.create_model_version("example-model", source, self._run_id)
+            sent = str(Path(source).absolute())  # the client makes it so
+            expect_equal((version.version, version.source, version.run_id), (number, sent, self._run_id))
+
+    def aliases(self) -> None:
+        client = self._client
+        client.set_registered_model_alias("example-model", "champion", 1)
+        client.set_registered_model_alias("example-model", "Champion", 2)
+        expect_equal(client.get_model_version_by_alias("example-model", "champion").version, "1")
+        expect_equal(client.get_model_version_by_alias("example-model", "Champion").version, "2")
+        expect_equal(client.get_registered_model("example-model").aliases, {"champion": "1", "Champion": "2"})
+        client.delete_registered_model_alias("example-model", "Champion")
+        refused("INVALID_PARAMETER_VALUE", client.get_model_version_by_alias, "example-model", "Champion")
+
+    def tags(self) -> None:
+        client = self._client
+        client.set_registered_model_tag("example-model", "task", "classification")
+        expect_equal(client.get_registered_model("example-model").tags, {"a": "1", "task": "classification"})
+        client.delete_registered_model_tag("example-model", "task")
+        expect_equal(client.get_registered_model("example-model").tags, {"a": "1"})
+        client.set_model_version_tag("example-model", "1", "validation_status", "approved")
+        expect_equal(client.get_model_version("example-model", "1").tags, {"validation_status": "approved"})
+        client.delete_model_version_tag("example-model", "1", "validation_status")
+        expect_equal(client.get_model_version("example-model", "1").tags, {})
+
+    def _load(self, uri: str) -> None:
+        expect_predictions(mlflow.pyfunc.load_model(uri).predict(self._test_x), self._want)
+
+    def load_by_alias(self) -> None:
+        self._client.set_registered_model_alias(FOREST, "champion", "1")
+        self._load(f"models:/{FOREST}@champion")
+        self._client.set_registered_model_alias(FOREST, "champion", "2")
+        self._load(f"models:/{FOREST}@champion")
+
+    def load_by_stage(self) -> None:
+        self._client.transition_model_version_stage(FOREST, "1", "Staging")
+        self._load(f"models:/{FOREST}/Staging")
+        refused("INTERNAL_ERROR", mlflow.pyfunc.load_model, f"models:/{FOREST}/Production")
+
+    def download_artifacts(self) -> None:
+        path = mlflow.artifacts.download_artifacts(f"models:/{FOREST}/1/MLmodel")
+        expect("sklearn" in Path(path).read_text(), f"{path} is not the description of a scikit-learn model")
+
+    def serve(self) -> str:
+        port = free_port()
+        command = ["mlflow", "models", "serve", "-m", f"models:/{FOREST}@champion", "--env-manager", "local"]
+        place = ["--host", "127.0.0.1", "--port", str(port)]
+        with running(
+            [*command, *place], {"PATH": venv_path()}, self._directory / "serve", lambda: answers(port, "/ping")
+        ):
+            for _ in range(2):
+                expect_predictions(self._invoke(port), self._want)
+        return f"{len(self._want)} predictions"
+
+    def _invoke(self, port: int) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/invocations",
+            data=json.dumps({"inputs": self._test_x.tolist()}).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)["predictions"]
+
+    def copy_model_version(self) -> None:
+        client = self._client
+        mlflow.register_model(f"runs:/{self._run_id}/sklearn-model", "regression-model-staging")
+        client.set_registered_model_alias("regression-model-staging", "candidate", "1")
+        copied = client.copy_model_version("models:/regression-model-staging@candidate", "regression-model-production")
+        expect_equal((copied.name, copied.version, copied.run_id), ("regression-model-production", "1", self._run_id))
+        expect_equal(copied.source, "models:/regression-model-staging/1")
+        self._load("models:/regression-model-production/1")
+
+    def update_model_version(self) -> None:
+        text = "This model version is a scikit-learn random forest containing 100 decision trees"
+        self._client.update_model_version(name=FOREST, version=1, description=text)
+        expect_equal(self._client.get_model_version(FOREST, "1").description, text)
+
+    def update_registered_model(self) -> None:
+        self._client.update_registered_model(FOREST, description="Predicts the progression of diabetes")
+        expect_equal(self._client.get_registered_model(FOREST).description, "Predicts the progression of diabetes")
+
+    def to_production(self) -> None:
+        mlflow.register_model(f"runs:/{self._run_id}/sklearn-model", FOREST)
+        version = self._client.transition_model_version_stage(name=FOREST, version=3, stage="Production")
+        expect_equal(version.current_stage, "Production")
+        self._load(f"models:/{FOREST}/Production")
+
+    def to_production_exclusively(self) -> None:
+        self._client.transition_model_version_stage(FOREST, "2", "Production", archive_existing_versions=True)
+        stages = {version.version: version.current_stage for version in self._versions(FOREST)}
+        expect_equal(stages, {"1": "Staging", "2": "Production", "3": "Archived"})
+
+    def to_archived(self) -> None:
+        version = self._client.transition_model_version_stage(name=FOREST, version=3, stage="Archived")
+        expect_equal(version.current_stage, "Archived")
+
+    def rename(self) -> None:
+        self._client.rename_registered_model(name=FOREST, new_name=FOREST_100)
+        refused(MISSING, self._client.get_registered_model, FOREST)
+        self._load(f"models:/{FOREST_100}@champion")
+
+    def search_models(self) -> str:
+        names = {model.name: dict(model) for model in self._client.search_registered_models()}
+        expect(FOREST_100 in names and "example-model" in names, f"models are missing among {sorted(names)}")
+        latest = {version.current_stage: version.version for version in names[FOREST_100]["latest_versions"]}
+        expect_equal(latest, {"Staging": "1", "Production": "2", "Archived": "3"})
+        found = self._client.search_registered_models(f"name = '{FOREST_100}'", max_results=1)
+        expect_equal([model.name for model in found], [FOREST_100])
+        return f"{len(names)} models"
+
+    def _versions(self, name: str) -> list[Any]:
+        return list(self._client.search_model_versions(f"name='{name}'"))
+
+    def search_versions(self) -> None:
+        found = [dict(version) for version in self._versions(FOREST_100)]
+        expect_equal(sorted(version["version"] for version in found), ["1", "2", "3"])
+        expect_equal({version["run_id"] for version in found}, {self._run_id})
+        of_run = self._client.search_model_versions(f"run_id='{self._run_id}' and name='{FOREST_100}'")
+        expect_equal(len(of_run), 3)
+
+    def delete(self) -> None:
+        for version in (1, 2, 3):
+            self._client.delete_model_version(name=FOREST_100, version=version)
+            refused(MISSING, self._client.get_model_version, FOREST_100, str(version))
+        expect_equal(self._versions(FOREST_100), [])
+        self._client.delete_registered_model(name=FOREST_100)
+        refused(MISSING, self._client.get_registered_model, FOREST_100)
+
+    def pickled_model(self) -> str:
+        features, target = load_diabetes(return_X_y=True)
+        features = features[:, np.newaxis, 2]
+        path = self._directory / "lr_model.pkl"
+        path.write_bytes(pickle.dumps(LinearRegression().fit(features[:-20], target[:-20])))
+        saved = pickle.loads(path.read_bytes())
+        mlflow.sklearn.log_model(
+            saved,
+            "sk_learn",
+            serialization_format="cloudpickle",
+            signature=infer_signature(features, target),
+            registered_model_name=LINEAR,
+        )
+        loaded = mlflow.sklearn.load_model(f"models:/{LINEAR}/1")
+        got = loaded.predict(features[-20:])
+        expect_predictions(got, saved.predict(features[-20:]))
+        error, score = mean_squared_error(target[-20:], got), r2_score(target[-20:], got)
+        told = f"coefficient {loaded.coef_[0]:.8f}, mean squared error {error:.2f}, determination {score:.2f}"
+        expect_equal(told, "coefficient 938.23786125, mean squared error 2548.07, determination 0.47")
+        return told
+
+    def unsupported_framework(self) -> None:
+        mlflow.pyfunc.log_model(
+            name="vader",
+            python_model=SentimentModel(),
+            code_paths=[str(Path(__file__).with_name("sentiment.py"))],
+            pip_requirements=["mlflow", "vaderSentiment"],
+            registered_model_name=SENTIMENTS,
+        )
+        loaded = mlflow.pyfunc.load_model(f"models:/{SENTIMENTS}/1")
+        scores = [loaded.predict(pd.DataFrame([text]))[0] for text in INPUT_TEXTS]
+        expect_equal([dict(score) for score in scores], EXPECTED_SCORES)
+
+    def prompt(self) -> None:
+        made = mlflow.genai.register_prompt("greeting", "Hello {{name}}", commit_message="first", tags={"k": "v"})
+        expect_equal((made.name, made.version, made.template), ("greeting", 1, "Hello {{name}}"))
+        mlflow.genai.set_prompt_alias("greeting", "production", 1)
+        loaded = mlflow.genai.load_prompt("prompts:/greeting@production")
+        expect_equal(loaded.format(name="Ann"), "Hello Ann")
+        expect_equal([prompt.name for prompt in mlflow.genai.search_prompts()], ["greeting"])
+        names = [model.name for model in self._client.search_registered_models()]
+        expect("greeting" not in names, f"the prompt is listed as a model among {names}")

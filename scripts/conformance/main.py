@@ -1,0 +1,81 @@
+"""Holds our registry to the real MLflow: see README.md."""
+
+import argparse
+import os
+import shlex
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from client import Client
+from golden import write_scenario
+from replay import Replay, record
+from report import Report
+from servers import QUIET, our_stack, real_server, venv_path
+
+
+def main() -> int:
+    options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True) as directory:
+        if options.record:
+            return _record(options, Path(directory))
+        return _compare(options, Path(directory))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--command", type=shlex.split, help="starts our stack; it is given PORT and DATA")
+    parser.add_argument("--only", default="", metavar="PREFIX", help="replay only scenarios whose name begins so")
+    parser.add_argument("--part", choices=("replay", "flow"), help="do only this part")
+    parser.add_argument("--record", metavar="FILE", help="write the real server's replies there and do nothing else")
+    options = parser.parse_args()
+    if not options.record and not options.command:
+        parser.error("--command is needed to start our stack")
+    return options
+
+
+def _record(options: argparse.Namespace, directory: Path) -> int:
+    print("Starting a real MLflow server ...", flush=True)
+    with real_server(directory / "real") as url, open(options.record, "w", encoding="utf-8") as out:
+        count = 0
+        for name, exchanges in record(Client(url), options.only):
+            write_scenario(out, name, exchanges)
+            count += len(exchanges)
+    print(f"Recorded {count} replies.")
+    return 0
+
+
+def _compare(options: argparse.Namespace, directory: Path) -> int:
+    report = Report()
+    with ExitStack() as servers:
+        print("Starting our stack ...", flush=True)
+        environment = servers.enter_context(our_stack(options.command, directory / "ours"))
+        if options.part != "flow":
+            _replay(options, directory, environment["MLFLOW_REGISTRY_URI"], report)
+        if options.part != "replay":
+            _flow(directory / "flow", environment, report)
+    print(report.summary())
+    return 1 if report.failed else 0
+
+
+def _replay(options: argparse.Namespace, directory: Path, ours: str, report: Report) -> None:
+    print("Starting a real MLflow server ...", flush=True)
+    with real_server(directory / "real") as real:
+        Replay(Client(real), Client(ours), report).run(options.only)
+
+
+def _flow(directory: Path, environment: dict[str, str], report: Report) -> None:
+    """MLflow reads its settings when it is imported, so they are set first."""
+    directory.mkdir()
+    os.chdir(directory)
+    os.environ.update(environment | QUIET | {"PATH": venv_path()})
+    from flow import run
+
+    run(report, directory)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
