@@ -14,8 +14,7 @@ class Client:
     """One kept connection to one server."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=TIMEOUT_SECONDS)
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_SECONDS)
 
     def send(self, request: Request, token: str = "") -> Reply:
         """The server's reply. A connection that the server closed after its last reply is opened again."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reply import Reply
-from request import TOKEN, Request
+from request import Request
 
 INVALID = "INVALID_PARAMETER_VALUE"
 LONGEST_NAME = 256

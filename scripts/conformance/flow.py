@@ -6,7 +6,6 @@ snippet of the document is one check. They build on each other, as they do for a
 
 import json
 import os
-import pickle
 import urllib.request
 import warnings
 from pathlib import Path
@@ -15,26 +14,20 @@ from typing import Any
 import boto3
 import mlflow
 import mlflow.pyfunc
-import mlflow.sklearn
-import numpy as np
-import pandas as pd
 from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
 from sklearn.datasets import load_diabetes
 from sklearn.ensemble import RandomForestRegressor
-from sklearn.linear_model import LinearRegression
-from sklearn.metrics import mean_squared_error, r2_score
+from sklearn.metrics import mean_squared_error
 from sklearn.model_selection import train_test_split
 
+from expect import expect, expect_equal, expect_predictions, refused
+from outside import pickled_model, unsupported_framework
 from report import Report
-from sentiment import EXPECTED_SCORES, INPUT_TEXTS, SentimentModel
 from servers import answers, free_port, running, venv_path
 
 FOREST = "sk-learn-random-forest-reg-model"
 FOREST_100 = "sk-learn-random-forest-reg-model-100"
-LINEAR = "SklearnLinearRegression"
-SENTIMENTS = "PyFuncVaderSentiments"
 MISSING = "RESOURCE_DOES_NOT_EXIST"
 
 
@@ -44,30 +37,6 @@ def run(report: Report, directory: Path) -> None:
     mlflow.create_experiment("conformance", artifact_location=f"s3://{os.environ['ARTIFACT_BUCKET']}/conformance")
     mlflow.set_experiment("conformance")
     Flow(report, directory).run()
-
-
-def expect(condition: bool, problem: str) -> None:
-    """Fails the check that runs when the condition does not hold."""
-    if not condition:
-        raise AssertionError(problem)
-
-
-def expect_equal(got: Any, want: Any) -> None:
-    expect(got == want, f"got {got!r}, want {want!r}")
-
-
-def expect_predictions(got: Any, want: np.ndarray) -> None:
-    expect(np.array_equal(np.asarray(got), want), f"predictions differ: got {got!r}, want {want!r}")
-
-
-def refused(code: str, call: Any, *arguments: Any, **named: Any) -> None:
-    """Expects the client to raise MLflow's exception with this code."""
-    try:
-        call(*arguments, **named)
-    except MlflowException as failure:
-        expect_equal(failure.error_code, code)
-    else:
-        raise AssertionError(f"it succeeded; {code} was expected")
 
 
 class Flow:
@@ -93,10 +62,10 @@ class Flow:
             ("create_model_version with a path of a run", self.create_model_version),
             ("aliases: set, set in another case, get, delete", self.aliases),
             ("tags: set and delete on models and versions", self.tags),
-            ("load_model by version", lambda: self._load(f"models:/{FOREST}/1")),
+            ("load_model by version", self.load_by_version),
             ("load_model by alias", self.load_by_alias),
             ("load_model by stage", self.load_by_stage),
-            ("load_model of the latest version", lambda: self._load(f"models:/{FOREST}/latest")),
+            ("load_model of the latest version", self.load_latest),
             ("download_artifacts of a version", self.download_artifacts),
             ("models serve by alias answers /invocations", self.serve),
             ("copy_model_version promotes to another model", self.copy_model_version),
@@ -109,12 +78,12 @@ class Flow:
             ("search_registered_models lists", self.search_models),
             ("search_model_versions by name", self.search_versions),
             ("delete_model_version and delete_registered_model", self.delete),
-            ("a model pickled outside MLflow", self.pickled_model),
-            ("a model of an unsupported framework", self.unsupported_framework),
             ("a prompt is registered, loaded and searched", self.prompt),
         ]
         for name, check in checks:
             self._report.check(f"flow {name}", check)
+        self._report.check("flow a model pickled outside MLflow", pickled_model, self._directory)
+        self._report.check("flow a model of an unsupported framework", unsupported_framework)
 
     def log_and_register(self) -> str:
         with mlflow.start_run() as active:
@@ -188,6 +157,12 @@ class Flow:
 
     def _load(self, uri: str) -> None:
         expect_predictions(mlflow.pyfunc.load_model(uri).predict(self._test_x), self._want)
+
+    def load_by_version(self) -> None:
+        self._load(f"models:/{FOREST}/1")
+
+    def load_latest(self) -> None:
+        self._load(f"models:/{FOREST}/latest")
 
     def load_by_alias(self) -> None:
         self._client.set_registered_model_alias(FOREST, "champion", "1")
@@ -288,39 +263,6 @@ class Flow:
         expect_equal(self._versions(FOREST_100), [])
         self._client.delete_registered_model(name=FOREST_100)
         refused(MISSING, self._client.get_registered_model, FOREST_100)
-
-    def pickled_model(self) -> str:
-        features, target = load_diabetes(return_X_y=True)
-        features = features[:, np.newaxis, 2]
-        path = self._directory / "lr_model.pkl"
-        path.write_bytes(pickle.dumps(LinearRegression().fit(features[:-20], target[:-20])))
-        saved = pickle.loads(path.read_bytes())
-        mlflow.sklearn.log_model(
-            saved,
-            "sk_learn",
-            serialization_format="cloudpickle",
-            signature=infer_signature(features, target),
-            registered_model_name=LINEAR,
-        )
-        loaded = mlflow.sklearn.load_model(f"models:/{LINEAR}/1")
-        got = loaded.predict(features[-20:])
-        expect_predictions(got, saved.predict(features[-20:]))
-        error, score = mean_squared_error(target[-20:], got), r2_score(target[-20:], got)
-        told = f"coefficient {loaded.coef_[0]:.8f}, mean squared error {error:.2f}, determination {score:.2f}"
-        expect_equal(told, "coefficient 938.23786125, mean squared error 2548.07, determination 0.47")
-        return told
-
-    def unsupported_framework(self) -> None:
-        mlflow.pyfunc.log_model(
-            name="vader",
-            python_model=SentimentModel(),
-            code_paths=[str(Path(__file__).with_name("sentiment.py"))],
-            pip_requirements=["mlflow", "vaderSentiment"],
-            registered_model_name=SENTIMENTS,
-        )
-        loaded = mlflow.pyfunc.load_model(f"models:/{SENTIMENTS}/1")
-        scores = [loaded.predict(pd.DataFrame([text]))[0] for text in INPUT_TEXTS]
-        expect_equal([dict(score) for score in scores], EXPECTED_SCORES)
 
     def prompt(self) -> None:
         made = mlflow.genai.register_prompt("greeting", "Hello {{name}}", commit_message="first", tags={"k": "v"})

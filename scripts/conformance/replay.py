@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
+from itertools import islice
 from typing import Any
 
 import scenarios
@@ -76,9 +77,9 @@ class Replay:
     def run(self, only: str = "") -> None:
         """Replays all scenarios; a named difference that did not occur fails a complete run."""
         for scenario in all_scenarios(only):
-            self._report.check(f"replay {scenario.name}", lambda: self._scenario(scenario))
+            self._report.check(f"replay {scenario.name}", self._scenario, scenario)
         for difference in [] if only else DIFFERENCES:
-            self._report.check(f"difference {difference.id}", lambda: self._still_there(difference))
+            self._report.check(f"difference {difference.id}", self._still_there, difference)
 
     def _scenario(self, scenario: Scenario) -> str:
         self._real.begin()
@@ -127,7 +128,7 @@ def _shown(request: Request) -> str:
 
 def _difference(real: Reply, ours: Reply) -> str:
     lines = unified_diff(_lines(real), _lines(ours), "real", "ours", lineterm="", n=2)
-    return "\n".join(line[:300] for _, line in zip(range(DIFF_LINES), lines))
+    return "\n".join(line[:300] for line in islice(lines, DIFF_LINES))
 
 
 def _lines(reply: Reply) -> list[str]:

@@ -16,19 +16,18 @@ class Report:
         self.passed = 0
         self.failed = 0
 
-    def check(self, name: str, run: Callable[[], object]) -> bool:
+    def check(self, name: str, run: Callable[..., object], *arguments: object) -> None:
         """Runs one check; it passes unless it raises. What it returns is printed as its detail."""
         started = time.monotonic()
         try:
-            detail = run()
+            detail = run(*arguments)
         except Exception as failure:  # noqa: BLE001 - whatever a check raises is that check's failure
             self.failed += 1
             print(f"FAIL  {name}\n{_indented(_explained(failure))}", flush=True)
-            return False
+            return
         self.passed += 1
         shown = f" ({detail})" if detail else ""
         print(f"ok    {name}{shown} [{time.monotonic() - started:.1f} s]", flush=True)
-        return True
 
     def summary(self) -> str:
         return f"{self.passed} passed, {self.failed} failed"

@@ -16,4 +16,5 @@ if ! cmp -s "$here/requirements.txt" "$stamp"; then
   cp "$here/requirements.txt" "$stamp"
 fi
 
+"$venv/bin/python" -m unittest discover --quiet --start-directory "$here"
 exec "$venv/bin/python" "$here/main.py" "$@"

@@ -26,7 +26,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], environment: dict[str, str], directory: Path, ready: Callable[[], bool]) -> Iterator[None]:
+def running(
+    command: list[str], environment: dict[str, str], directory: Path, ready: Callable[[], bool]
+) -> Iterator[None]:
     """Runs a command in a process group of its own while the block runs, once it is ready."""
     directory.mkdir(parents=True, exist_ok=True)
     log = directory / "output.log"

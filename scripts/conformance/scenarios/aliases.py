@@ -1,7 +1,22 @@
 """Aliases: set, re-point, read, delete, and the reserved names."""
 
-from request import create_model, create_version, delete, delete_alias, delete_version, get, get_alias, get_model
-from request import get_version, latest, post, search_models, search_versions, set_alias, transition
+from request import (
+    create_model,
+    create_version,
+    delete,
+    delete_alias,
+    delete_version,
+    get,
+    get_alias,
+    get_model,
+    get_version,
+    latest,
+    post,
+    search_models,
+    search_versions,
+    set_alias,
+    transition,
+)
 
 SCENARIOS = {
     "an alias is set, moved and deleted": [
@@ -86,7 +101,22 @@ SCENARIOS = {
         create_version("m"),
         *[
             set_alias("m", alias, "1")
-            for alias in ("a", "A-b_c", "123", "v1x", "v", "vv1", "x-1", "-", "_", "--", "é", "模型", "latest1", "a" * 255)
+            for alias in (
+                "a",
+                "A-b_c",
+                "123",
+                "v1x",
+                "v",
+                "vv1",
+                "x-1",
+                "-",
+                "_",
+                "--",
+                "é",
+                "模型",
+                "latest1",
+                "a" * 255,
+            )
         ],
         get_model("m"),
         get_alias("m", "é"),
@@ -100,8 +130,31 @@ SCENARIOS = {
         *[
             set_alias("m", alias, "1")
             for alias in (
-                "v12", "V12", "v0", "v٣", "latest", "LATEST", "Latest", "a b", " ", "", "a.b", "a/b", "a:b", "../x",
-                "a@b", "🚀", "%2F", "a%2Fb", "a\nb", "a\n", "a\u0000b", "a" * 256, "a'b", 'a"b', "a\u0301",
+                "v12",
+                "V12",
+                "v0",
+                "v٣",
+                "latest",
+                "LATEST",
+                "Latest",
+                "a b",
+                " ",
+                "",
+                "a.b",
+                "a/b",
+                "a:b",
+                "../x",
+                "a@b",
+                "🚀",
+                "%2F",
+                "a%2Fb",
+                "a\nb",
+                "a\n",
+                "a\u0000b",
+                "a" * 256,
+                "a'b",
+                'a"b',
+                "a\u0301",
             )
         ],
         get_model("m"),

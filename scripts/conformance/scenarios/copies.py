@@ -1,7 +1,17 @@
 """Copies: versions whose source is a version in the registry, and what they inherit."""
 
-from request import create_model, create_version, delete_version, download_uri, get_model, get_version, search_versions
-from request import post, set_alias, transition
+from request import (
+    create_model,
+    create_version,
+    delete_version,
+    download_uri,
+    get_model,
+    get_version,
+    post,
+    search_versions,
+    set_alias,
+    transition,
+)
 
 ORIGINAL = [
     create_model("staging"),

@@ -1,7 +1,23 @@
 """Registered models: create, get, update, rename, delete."""
 
-from request import create_model, create_version, delete, get_alias, get_model, get_version, latest, patch, post
-from request import search_models, search_versions, set_alias, set_model_tag, set_version_tag, tags, transition
+from request import (
+    create_model,
+    create_version,
+    delete,
+    get_alias,
+    get_model,
+    get_version,
+    latest,
+    patch,
+    post,
+    search_models,
+    search_versions,
+    set_alias,
+    set_model_tag,
+    set_version_tag,
+    tags,
+    transition,
+)
 
 SCENARIOS = {
     "a model is created and read": [
@@ -17,7 +33,7 @@ SCENARIOS = {
         get_model("empty tags"),
         create_model("with a job", deployment_job_id="job-1"),
         get_model("with a job"),
-        create_model("markdown", description="# Title\n\n* one\n* \"two\" <b>&amp;</b>\n"),
+        create_model("markdown", description='# Title\n\n* one\n* "two" <b>&amp;</b>\n'),
         get_model("markdown"),
         create_model("long description", description="d" * 5000),
         search_models(),

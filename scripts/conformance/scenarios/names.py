@@ -1,12 +1,55 @@
 """Names of models: what may be one, and what may not."""
 
-from request import create_model, create_version, delete, get, get_model, get_version, patch, search_models
-from request import search_versions, send, set_alias, set_model_tag
+from request import (
+    create_model,
+    create_version,
+    delete,
+    get,
+    get_model,
+    get_version,
+    patch,
+    search_models,
+    search_versions,
+    send,
+    set_alias,
+    set_model_tag,
+)
 
 GOOD = (
-    "a", "with space", "模型", "émigré", "🚀", "a.b", "...", "-", "_", "a%2Fb", "%2F", "a\\b", "it's", 'say "hi"', "`b`",
-    "a;b", "a&b=c", "a?b", "a#b", "a+b", "a%b", "<script>", "null", "0", "name\twith tab", "trailing ", " leading",
-    "e\u0301", "x" * 255, "x" * 256, "model@alias", "$(id)", "a|b", "a*b",
+    "a",
+    "with space",
+    "模型",
+    "émigré",
+    "🚀",
+    "a.b",
+    "...",
+    "-",
+    "_",
+    "a%2Fb",
+    "%2F",
+    "a\\b",
+    "it's",
+    'say "hi"',
+    "`b`",
+    "a;b",
+    "a&b=c",
+    "a?b",
+    "a#b",
+    "a+b",
+    "a%b",
+    "<script>",
+    "null",
+    "0",
+    "name\twith tab",
+    "trailing ",
+    " leading",
+    "e\u0301",
+    "x" * 255,
+    "x" * 256,
+    "model@alias",
+    "$(id)",
+    "a|b",
+    "a*b",
 )
 BAD = ("", " ", "\t", "\n  ", "a/b", "a:b", "../x", "..", ".", "/", ":", "./a", "a/", "/a", "a//b", "models:/a", "//")
 
@@ -19,14 +62,18 @@ SCENARIOS = {
         search_models(filter="name = '🚀'"),
         search_models(filter="name = 'with space'"),
         search_models(filter="name LIKE '%2%'"),
-        search_models(filter="name = \"it's\""),
+        search_models(filter='name = "it\'s"'),
     ],
     "they hold versions, tags and aliases": [
         step
         for name in GOOD[1:12]
         for step in (
-            create_model(name), create_version(name), set_model_tag(name, "k", name), set_alias(name, "champion", "1"),
-            get_model(name), get_version(name, "1"),
+            create_model(name),
+            create_version(name),
+            set_model_tag(name, "k", name),
+            set_alias(name, "champion", "1"),
+            get_model(name),
+            get_version(name, "1"),
         )
     ],
     "they are updated and deleted": [

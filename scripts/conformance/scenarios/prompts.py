@@ -1,7 +1,21 @@
 """Prompts: registered models under the tag mlflow.prompt.is_prompt, kept out of ordinary searches."""
 
-from request import create_model, create_version, delete, get_alias, get_model, get_version, latest, post
-from request import search_models, search_versions, set_alias, set_model_tag, set_version_tag, transition
+from request import (
+    create_model,
+    create_version,
+    delete,
+    get_alias,
+    get_model,
+    get_version,
+    latest,
+    post,
+    search_models,
+    search_versions,
+    set_alias,
+    set_model_tag,
+    set_version_tag,
+    transition,
+)
 
 KEY = "mlflow.prompt.is_prompt"
 IS_PROMPT = {"key": KEY, "value": "true"}

@@ -16,7 +16,9 @@ SCENARIOS = {
         ajax("POST", "registered-models/create", json={"name": "m"}),
         ajax("POST", "model-versions/create", json={"name": "m", "source": "s3://bucket/x"}),
         ajax("GET", "registered-models/get", query=[("name", "m")]),
-        ajax("GET", "registered-models/search", query=[("filter", ""), ("max_results", "25"), ("order_by", "name ASC")]),
+        ajax(
+            "GET", "registered-models/search", query=[("filter", ""), ("max_results", "25"), ("order_by", "name ASC")]
+        ),
         ajax("PATCH", "registered-models/update", json={"name": "m", "description": "d"}),
         ajax("POST", "registered-models/set-tag", json={"name": "m", "key": "k", "value": "v"}),
         ajax("POST", "registered-models/alias", json={"name": "m", "alias": "a", "version": "1"}),

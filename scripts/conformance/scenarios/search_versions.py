@@ -1,7 +1,15 @@
 """search-model-versions: filters, orders, limits."""
 
-from request import create_model, create_version, delete_version, patch, search_versions, set_version_tag, tags
-from request import transition
+from request import (
+    create_model,
+    create_version,
+    delete_version,
+    patch,
+    search_versions,
+    set_version_tag,
+    tags,
+    transition,
+)
 
 VERSIONS = [
     create_model("a"),

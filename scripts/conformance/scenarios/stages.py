@@ -1,7 +1,18 @@
 """Stages: transitions, archiving, and the latest version of each."""
 
-from request import create_model, create_version, delete_version, get, get_model, get_version, latest, post
-from request import search_versions, set_alias, transition
+from request import (
+    create_model,
+    create_version,
+    delete_version,
+    get,
+    get_model,
+    get_version,
+    latest,
+    post,
+    search_versions,
+    set_alias,
+    transition,
+)
 
 SCENARIOS = {
     "a version moves through the stages": [

@@ -1,7 +1,20 @@
 """Tags of models and versions."""
 
-from request import create_model, create_version, delete, delete_version, get_model, get_version, patch, post
-from request import search_models, search_versions, set_model_tag, set_version_tag, tags
+from request import (
+    create_model,
+    create_version,
+    delete,
+    delete_version,
+    get_model,
+    get_version,
+    patch,
+    post,
+    search_models,
+    search_versions,
+    set_model_tag,
+    set_version_tag,
+    tags,
+)
 
 
 def delete_model_tag(name: str, key: str):
@@ -14,8 +27,28 @@ def delete_version_tag(name: str, version: str, key: str):
 
 GOOD_KEYS = ("a", "A.b", "a b", "a/b", "a:b", "a_b-c", "é", "模型", "k" * 250, "1", "mlflow.note.content", "a/b/c")
 BAD_KEYS = (
-    "", " ", "/a", "a/", "a//b", "../a", "a/../b", "..", ".", "./a", "a#b", "a$b", "a@b", "a\nb", "🚀", "%2F", "a'b",
-    'a"b', "`a`", "a\\b", "k" * 251, "a\u0000b",
+    "",
+    " ",
+    "/a",
+    "a/",
+    "a//b",
+    "../a",
+    "a/../b",
+    "..",
+    ".",
+    "./a",
+    "a#b",
+    "a$b",
+    "a@b",
+    "a\nb",
+    "🚀",
+    "%2F",
+    "a'b",
+    'a"b',
+    "`a`",
+    "a\\b",
+    "k" * 251,
+    "a\u0000b",
 )
 
 SCENARIOS = {
@@ -28,7 +61,7 @@ SCENARIOS = {
         set_model_tag("m", "Task", "other case"),
         set_model_tag("m", "empty", ""),
         set_model_tag("m", "unicode", "naïve ☃ 模型 🚀"),
-        set_model_tag("m", "quotes", "it's \"quoted\" \\ and\nnew\tlines"),
+        set_model_tag("m", "quotes", 'it\'s "quoted" \\ and\nnew\tlines'),
         set_model_tag("m", "looks like JSON", '{"a": [1, null]}'),
         get_model("m"),
         delete_model_tag("m", "task"),

@@ -1,7 +1,24 @@
 """Model versions: create, get, update, delete, download URI."""
 
-from request import create_model, create_version, delete_version, download_uri, get, get_alias, get_model, get_version
-from request import latest, patch, post, search_versions, send, set_alias, set_version_tag, tags, transition
+from request import (
+    create_model,
+    create_version,
+    delete_version,
+    download_uri,
+    get,
+    get_alias,
+    get_model,
+    get_version,
+    latest,
+    patch,
+    post,
+    search_versions,
+    send,
+    set_alias,
+    set_version_tag,
+    tags,
+    transition,
+)
 
 RUN = "d16076a3ec534311817565e6527539c0"
 LOGGED_MODEL = "m-0123456789abcdef0123456789abcdef"

@@ -43,7 +43,17 @@ SCENARIOS = {
     "JSON that cannot be read counts as empty": [
         *[
             create(body)
-            for body in ("", "{", "not json", '{"name": "m"', '{"name": m}', "{'name': 'm'}", '{"name": "m",}', '{"a":1}{', "nul")
+            for body in (
+                "",
+                "{",
+                "not json",
+                '{"name": "m"',
+                '{"name": m}',
+                "{'name': 'm'}",
+                '{"name": "m",}',
+                '{"a":1}{',
+                "nul",
+            )
         ],
         create(b'{"name": "\xff\xfe"}'),
         create(b"\xff\xfe{\x00}\x00"),
@@ -111,7 +121,11 @@ SCENARIOS = {
         post("model-versions/transition-stage", name="m", version="1", stage="Staging", archiveExistingVersions=True),
         post(
             "model-versions/transition-stage",
-            name="m", version="1", stage="Staging", archiveExistingVersions=True, archive_existing_versions=True,
+            name="m",
+            version="1",
+            stage="Staging",
+            archiveExistingVersions=True,
+            archive_existing_versions=True,
         ),
         post(CREATE, Name="n"),
         post(CREATE, NAME="n"),
