@@ -24,7 +24,7 @@ help: ## list the targets
 run: setup functions ## serve the registry on this machine: PORT=5000 DATA=.data
 	@exec $(CACHE)/bin/local
 
-test: dynamodb-local ## all Go tests, or TEST='-run Name ./internal/...'
+test: setup functions ## all Go tests, or TEST='-run Name ./internal/...'
 	go run ./scripts/test go test $(TEST)
 
 lint: golangci-lint ## formatting, vet, static checks, import rules, tidy modules
@@ -62,10 +62,7 @@ setup: go ## install what the stack needs
 clean: ## remove what was built; CACHE and DATA stay
 	rm -rf $(CLOUD) $(CACHE)/functions
 
-.PHONY: dynamodb-local golangci-lint go
-dynamodb-local: go
-	@go run ./scripts/setup
-
+.PHONY: golangci-lint go
 golangci-lint: go
 	@go run ./scripts/setup golangci-lint
 

@@ -17,7 +17,7 @@ func lock(data string) (*os.File, error) {
 	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = fmt.Errorf("another stack runs on %s: stop it, or choose another folder with DATA=...", data)
+		err = fmt.Errorf("another stack runs on %s: stop it, or choose another folder with DATA", data)
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())

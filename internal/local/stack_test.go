@@ -34,11 +34,11 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
 	config, err := configure(data)
 	if err == nil {
 		err = local.Serve(ctx, config)
 	}
+	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -271,7 +271,7 @@ func TestATakenPortIsNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close()
+	t.Cleanup(func() { _ = taken.Close() })
 	port := taken.Addr().(*net.TCPAddr).Port
 	err = local.Serve(context.Background(), local.Config{Data: t.TempDir(), Cache: t.TempDir(), Port: port, Output: io.Discard})
 	want := fmt.Sprintf("port %d is in use: choose another with PORT=%d", port, port+1)

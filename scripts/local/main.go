@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -29,11 +30,10 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = local.Serve(ctx, config)
-	if ctx.Err() != nil {
-		return nil
+	if err := local.Serve(ctx, config); !errors.Is(err, context.Canceled) {
+		return err
 	}
-	return err
+	return nil
 }
 
 // configure reads PORT, DATA, CACHE and LOG.

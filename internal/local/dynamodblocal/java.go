@@ -38,6 +38,9 @@ func findJava(ctx context.Context, root string) (string, error) {
 			return java, nil
 		}
 	}
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	return "", fmt.Errorf("no Java of version %d or later is on JAVA_HOME, on PATH or under %s", oldestJava, root)
 }
 
