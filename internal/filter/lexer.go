@@ -6,76 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// kind says what a token, or a group of tokens, is. Each is one bit, so that a set of kinds is their sum.
-type kind uint64
-
-const (
-	blank kind = 1 << iota
-	newline
-	comment
-	name        // a bare word, or one in back-ticks or square brackets
-	builtin     // a word that names a type in SQL, such as timestamp
-	placeholder // ?, :x, $x, %s
-	integer
-	float
-	hexadecimal
-	single // 'a string'
-	double // "a string", or a name
-	wildcard
-	operator
-	arrow // ->, ->>
-	comparator
-	dot
-	comma
-	semicolon
-	opening
-	closing
-	openingBracket
-	closingBracket
-	cast       // ::
-	assignment // :=
-	other      // a character that begins nothing, such as a quote without its partner
-
-	keyword
-	and
-	in
-	not
-	is
-	null
-	notNull
-	as
-	where
-	whereEnd // the words that end a WHERE
-	order    // ASC, DESC
-
-	comments
-	parenthesis
-	brackets
-	function
-	sealed // WHERE and all behind it, or an assignment
-	identifier
-	typed // a type and a string, such as DATE '2020-01-01'
-	operation
-	comparison
-	list
-)
-
-const (
-	anyBlank = blank | newline
-	anyWord  = keyword | and | in | not | is | null | notNull | as | where | whereEnd
-	numbers  = integer | float | hexadecimal
-	groups   = comments | parenthesis | brackets | function | sealed | identifier | typed | operation | comparison | list
-)
-
-func (k kind) in(set kind) bool { return k&set != 0 }
-
-// node is a token or a group of tokens: text from start to end. Only a comparison keeps its parts.
-type node struct {
-	kind       kind
-	start, end int
-	parts      []node
-}
-
 // lexer cuts a text into tokens as the SQL lexer beneath MLflow's server does. No character is lost: the tokens end to end are the text.
 type lexer struct {
 	text         string
@@ -83,15 +13,18 @@ type lexer struct {
 	commentClose int // where the last */ of the text begins, or -1
 }
 
-func lex(text string) []node {
+// lex returns the tokens of a text, unless they are more than MaxTokens.
+func lex(text string) (tokens []node, ok bool) {
 	l := lexer{text: text, commentClose: strings.LastIndex(text, "*/")}
-	var tokens []node
 	for l.pos < len(text) {
+		if len(tokens) == MaxTokens {
+			return nil, false
+		}
 		kind, end := l.next()
 		tokens = append(tokens, node{kind: kind, start: l.pos, end: end})
 		l.pos = end
 	}
-	return tokens
+	return tokens, true
 }
 
 // next returns the kind and the end of the token that begins at l.pos. The order of the attempts is part of the grammar.

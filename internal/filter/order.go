@@ -70,11 +70,8 @@ func (g *Grammar) term(clause string) (Term, error) {
 
 // orderWords splits a clause into its key and its direction, which may be missing.
 func orderWords(clause string) ([]string, bool) {
-	if len(clause) > MaxLength {
-		return nil, false
-	}
-	nodes := group(lex(clause))
-	if len(nodes) == 0 || !isOrder(clause, nodes) {
+	tokens, ok := lex(clause)
+	if nodes := group(tokens); !ok || len(nodes) == 0 || !isOrder(clause, nodes) {
 		return nil, false
 	}
 	words, ok := splitWords(clause)

@@ -7,14 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// MaxLength is how many bytes a filter may have: room for some 20,000 run ids.
-const MaxLength = 1 << 20
-
-// MaxPattern is how many bytes the pattern of LIKE and ILIKE may have. Matching takes time in proportion to it.
-const MaxPattern = 5000
-
-// maxMessage cuts messages, which repeat parts of the filter.
-const maxMessage = 4000
+// The limits of a filter. They leave room for some 28,000 run ids, as many as MaxLength holds.
+const (
+	// MaxLength is how many bytes a filter may have.
+	MaxLength = 1 << 20
+	// MaxTokens is how many words, signs, values and gaps between them it may have.
+	MaxTokens = 100_000
+	// MaxPattern is how many bytes the pattern of LIKE and ILIKE may have: the time that matching takes grows with it.
+	MaxPattern = 5000
+	// maxMessage is how many bytes an error message, which repeats parts of the filter, may have before it is cut.
+	maxMessage = 4000
+)
 
 // Grammar is what one search accepts.
 type Grammar struct {
@@ -98,8 +101,11 @@ func (g *Grammar) Parse(filter string) (Filter, error) {
 // parseClauses returns the comparisons that stand side by side in the text. Between and around them any number of ANDs is
 // allowed, even none; anything else is an error.
 func parseClauses(text string) ([]node, error) {
-	statement, more := firstStatement(lex(text))
+	tokens, ok := lex(text)
+	statement, more := firstStatement(tokens)
 	switch {
+	case !ok:
+		return nil, errorf("Error on parsing filter '%s'", text)
 	case allBlank(statement):
 		return nil, errorf("Invalid filter '%s'. Could not be parsed.", text)
 	case more:
