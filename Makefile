@@ -16,7 +16,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint check conformance build functions invoke setup clean
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -28,12 +28,16 @@ test: setup functions ## all Go tests, or TEST='-run Name ./internal/...'
 	go run ./scripts/test go test $(TEST)
 
 lint: golangci-lint ## formatting, vet, static checks, import rules, tidy modules
-	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	@unformatted=$$(find . -path './.?*' -prune -o -name '*.go' -print0 | xargs -0 gofmt -l); \
 	  test -z "$$unformatted" || { echo "run gofmt -w on:" $$unformatted >&2; exit 1; }
 	go vet ./...
 	$(CACHE)/bin/golangci-lint run ./...
 	go mod tidy -diff
 	go -C scripts/tools mod tidy -diff
+
+vulncheck: go ## known vulnerabilities; needs https://vuln.go.dev, so it is no part of check
+	@go run ./scripts/setup govulncheck
+	$(CACHE)/bin/govulncheck ./...
 
 check: lint test conformance ## everything that must hold before a change lands
 

@@ -194,11 +194,10 @@ func (s *Stack) loadFunctions() error {
 // environment is what the deployed stack gives its functions, with this
 // machine's endpoints.
 func (s *Stack) environment() []string {
-	return []string{
+	environment := []string{
 		"TABLE_NAME=" + table,
 		"SHARDS=" + shards,
 		"ARTIFACT_BUCKET=" + bucket,
-		"LOG_LEVEL=" + os.Getenv("LOG_LEVEL"),
 		"AWS_REGION=" + region,
 		"AWS_ACCESS_KEY_ID=" + s.credentials.AccessKey,
 		"AWS_SECRET_ACCESS_KEY=" + s.credentials.SecretKey,
@@ -206,6 +205,10 @@ func (s *Stack) environment() []string {
 		"AWS_ENDPOINT_URL_S3=" + s.s3.Endpoint,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
+	if level := os.Getenv("LOG_LEVEL"); level != "" {
+		environment = append(environment, "LOG_LEVEL="+level)
+	}
+	return environment
 }
 
 // Close ends every child and returns when all are gone.
