@@ -3,6 +3,8 @@ package registry
 import (
 	"errors"
 	"fmt"
+
+	"modelregistry/internal/python"
 )
 
 // Code is one of MLflow's error codes, spelled as on the wire. A Code is itself
@@ -88,7 +90,7 @@ func NameTaken(name ModelName, existing, wanted Kind) error {
 	if existing != wanted {
 		message = fmt.Sprintf("Tried to create a %s with name %s, but the name is already taken by a %s. "+
 			"MLflow does not allow creating a model and a prompt with the same name.",
-			wanted.noun(), quotePython(string(name)), existing.noun())
+			wanted.noun(), python.Repr(string(name)), existing.noun())
 	}
 	return &Error{Code: ResourceAlreadyExists, Message: message}
 }

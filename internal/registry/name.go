@@ -1,12 +1,13 @@
 package registry
 
 import (
-	"encoding/json"
 	"path"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"modelregistry/internal/python"
 )
 
 // Limits on names. MLflow's schema gives a model's name 256 characters; the
@@ -126,50 +127,9 @@ func cleanPath(name string) string {
 }
 
 func badPath(parameter, name string) string {
-	return "Invalid value " + quoteJSON(name) + " for parameter '" + parameter + "' supplied: " +
+	return "Invalid value " + python.JSON(name) + " for parameter '" + parameter + "' supplied: " +
 		"Names may be treated as files in certain cases, and must not resolve to other names when treated as such. " +
-		"This name would resolve to " + quotePython(cleanPath(name))
-}
-
-// quoteJSON writes a string as Python's json.dumps does: ASCII alone.
-func quoteJSON(text string) string {
-	var quoted strings.Builder
-	encoder := json.NewEncoder(&quoted)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(text); err != nil {
-		return strconv.Quote(text)
-	}
-	return escapeNonASCII(strings.TrimSuffix(quoted.String(), "\n"))
-}
-
-func escapeNonASCII(text string) string {
-	var escaped strings.Builder
-	for _, r := range text {
-		if r < utf8.RuneSelf {
-			escaped.WriteRune(r)
-			continue
-		}
-		ascii := strconv.QuoteToASCII(string(r))
-		if r > 0xFFFF {
-			high, low := (r-0x10000)>>10+0xD800, (r-0x10000)&0x3FF+0xDC00
-			ascii = `"\u` + strconv.FormatInt(int64(high), 16) + `\u` + strconv.FormatInt(int64(low), 16) + `"`
-		} else if r < 0x100 {
-			ascii = `"\u00` + strconv.FormatInt(int64(r), 16) + `"`
-		}
-		escaped.WriteString(ascii[1 : len(ascii)-1])
-	}
-	return escaped.String()
-}
-
-// quotePython writes a string as Python's repr does, for plain names.
-func quotePython(text string) string {
-	quote := "'"
-	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
-		quote = `"`
-	} else {
-		text = strings.ReplaceAll(text, "'", `\'`)
-	}
-	return quote + text + quote
+		"This name would resolve to " + python.Repr(cleanPath(name))
 }
 
 func isBlank(text string) bool { return strings.TrimFunc(text, unicode.IsSpace) == "" }

@@ -3,6 +3,8 @@ package registry
 import (
 	"strings"
 	"unicode/utf8"
+
+	"modelregistry/internal/python"
 )
 
 const (
@@ -98,7 +100,7 @@ func checkTagKey(key string) error {
 	switch {
 	case strings.IndexFunc(key, notInTagKey) >= 0:
 		return invalid("Invalid value %s for parameter 'key' supplied: Names may only contain alphanumerics, underscores (_), "+
-			"dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).", quoteJSON(key))
+			"dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).", python.JSON(key))
 	case resolvesElsewhere(key):
 		return invalid("%s", badPath("key", key))
 	}

@@ -1,0 +1,148 @@
+// Package python writes values the way Python does. MLflow's error messages
+// show them like that, and clients compare messages.
+package python
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Repr writes a string as Python's repr does.
+func Repr(text string) string {
+	quote := '\''
+	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
+		quote = '"'
+	}
+	var written strings.Builder
+	written.WriteRune(quote)
+	for _, r := range text {
+		written.WriteString(reprRune(r, quote))
+	}
+	written.WriteRune(quote)
+	return written.String()
+}
+
+func reprRune(r, quote rune) string {
+	switch {
+	case r == quote || r == '\\':
+		return `\` + string(r)
+	case r == '\n':
+		return `\n`
+	case r == '\r':
+		return `\r`
+	case r == '\t':
+		return `\t`
+	case unicode.IsPrint(r):
+		return string(r)
+	case r < 0x100:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r < 0x10000:
+		return fmt.Sprintf(`\u%04x`, r)
+	}
+	return fmt.Sprintf(`\U%08x`, r)
+}
+
+// Float writes a number as Python's repr of a float does.
+func Float(number float64) string {
+	scientific := strconv.FormatFloat(number, 'e', -1, 64)
+	_, digits, _ := strings.Cut(scientific, "e")
+	exponent, err := strconv.Atoi(digits)
+	if err != nil || exponent < -4 || exponent >= 16 {
+		return strings.ToLower(strings.TrimPrefix(scientific, "+"))
+	}
+	plain := strconv.FormatFloat(number, 'f', -1, 64)
+	if !strings.Contains(plain, ".") {
+		plain += ".0"
+	}
+	return plain
+}
+
+// JSON writes a decoded JSON value as json.dumps does with sorted keys and
+// without spaces: in ASCII. Numbers are json.Number.
+func JSON(value any) string {
+	var written strings.Builder
+	writeJSON(&written, value)
+	return written.String()
+}
+
+func writeJSON(to *strings.Builder, value any) {
+	switch value := value.(type) {
+	case nil:
+		to.WriteString("null")
+	case bool:
+		to.WriteString(strconv.FormatBool(value))
+	case json.Number:
+		to.WriteString(number(value))
+	case string:
+		quote(to, value)
+	case []any:
+		writeList(to, value)
+	case map[string]any:
+		writeObject(to, value)
+	}
+}
+
+func writeList(to *strings.Builder, list []any) {
+	to.WriteByte('[')
+	for i, element := range list {
+		if i > 0 {
+			to.WriteByte(',')
+		}
+		writeJSON(to, element)
+	}
+	to.WriteByte(']')
+}
+
+func writeObject(to *strings.Builder, object map[string]any) {
+	to.WriteByte('{')
+	for i, name := range slices.Sorted(maps.Keys(object)) {
+		if i > 0 {
+			to.WriteByte(',')
+		}
+		quote(to, name)
+		to.WriteByte(':')
+		writeJSON(to, object[name])
+	}
+	to.WriteByte('}')
+}
+
+func number(value json.Number) string {
+	if !strings.ContainsAny(value.String(), ".eE") {
+		return value.String()
+	}
+	float, err := value.Float64()
+	if err != nil {
+		return "Infinity"
+	}
+	return Float(float)
+}
+
+// shortEscapes are the characters that json.dumps escapes with a letter.
+var shortEscapes = map[rune]string{
+	'"': `\"`, '\\': `\\`, '\b': `\b`, '\f': `\f`, '\n': `\n`, '\r': `\r`, '\t': `\t`,
+}
+
+func quote(to *strings.Builder, text string) {
+	to.WriteByte('"')
+	for _, r := range text {
+		short, ok := shortEscapes[r]
+		switch {
+		case ok:
+			to.WriteString(short)
+		case r >= ' ' && r < utf8.RuneSelf-1:
+			to.WriteRune(r)
+		case r > 0xFFFF:
+			r -= 0x10000
+			fmt.Fprintf(to, `\u%04x\u%04x`, 0xD800+r>>10, 0xDC00+r&0x3FF)
+		default:
+			fmt.Fprintf(to, `\u%04x`, r)
+		}
+	}
+	to.WriteByte('"')
+}
