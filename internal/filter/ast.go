@@ -6,26 +6,30 @@ import (
 	"strings"
 )
 
-// Filter is what a filter string asks for: comparisons that must all hold. The empty Filter asks for everything.
+// Filter is what a filter string asks for: comparisons that must all hold. The
+// empty Filter asks for everything.
 type Filter []Comparison
 
-// Comparison is one condition. Which of Value, Values and Number counts follows from the operator and the key:
-// Values for IN and NOT IN, Number for numeric attributes, else Value.
+// Comparison is one condition. Which of Value, Values and Number counts follows
+// from the operator and the key: Values for IN and NOT IN, Number for numeric
+// attributes, else Value.
 type Comparison struct {
 	Key   Key
 	Op    Operator
 	Value string
 	// Values is sorted and free of doubles.
 	Values []string
-	// Number is at the nearer end of the int64 range when the filter's number lies beyond it. Version numbers reach neither end,
-	// so such a comparison holds for all of them or for none, as arithmetic has it.
+	// Number is at the nearer end of the int64 range when the filter's number
+	// lies beyond it. Version numbers reach neither end, so such a comparison
+	// holds for all of them or for none, as arithmetic has it.
 	Number int64
 }
 
 // Key is what a comparison looks at.
 type Key struct {
 	Kind Kind
-	// Name is the attribute as the filter writes it (name, version_number, run_id, source_path), or the key of the tag without its quotes.
+	// Name is the attribute as the filter writes it (name, version_number,
+	// run_id, source_path), or the key of the tag without its quotes.
 	Name string
 }
 
@@ -55,10 +59,12 @@ const (
 	NotIn          Operator = "NOT IN"
 )
 
-// PromptTag is the key of the tag that makes a registered model, or a version, a prompt.
+// PromptTag is the key of the tag that makes a registered model, or a version,
+// a prompt.
 const PromptTag = "mlflow.prompt.is_prompt"
 
-// Prompts reports whether the filter asks for prompts. Otherwise it asks for models, and none of its comparisons is about PromptTag.
+// Prompts reports whether the filter asks for prompts. Otherwise it asks for
+// models, and none of its comparisons is about PromptTag.
 func (f Filter) Prompts() bool {
 	for _, c := range f {
 		if c.Key != (Key{Tag, PromptTag}) {
@@ -70,8 +76,9 @@ func (f Filter) Prompts() bool {
 	return false
 }
 
-// withoutPromptTag drops the comparisons about PromptTag from a filter for models. They say what the caller knows already, and
-// read as plain tag conditions they would find nothing: models have no such tag.
+// withoutPromptTag drops the comparisons about PromptTag from a filter for
+// models. They say what the caller knows already, and read as plain tag
+// conditions they would find nothing: models have no such tag.
 func (f Filter) withoutPromptTag() Filter {
 	if f.Prompts() {
 		return f
@@ -85,8 +92,9 @@ func (f Filter) withoutPromptTag() Filter {
 	return kept
 }
 
-// String writes the filter in its own grammar. Parsing that gives the same Filter, unless a value ends in a backslash, for which
-// the grammar has no sure spelling.
+// String writes the filter in its own grammar. Parsing that gives the same
+// Filter, unless a value ends in a backslash, for which the grammar has no sure
+// spelling.
 func (f Filter) String() string {
 	texts := make([]string, len(f))
 	for i, c := range f {
@@ -125,7 +133,8 @@ func (c Comparison) operand() string {
 
 func (k Key) numeric() bool { return k == Key{Attribute, "version_number"} }
 
-// quote puts a value between the quotes that it can stand in. A value holds its own escapes, so nothing is added or lost.
+// quote puts a value between the quotes that it can stand in. A value holds its
+// own escapes, so nothing is added or lost.
 func quote(value string) string {
 	if fits(value, '\'') {
 		return "'" + value + "'"

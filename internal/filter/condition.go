@@ -5,14 +5,16 @@ import (
 	"strings"
 )
 
-// condition is a comparison whose key and value are read, but whose operator is not yet held against them: the server finds fault
-// with the keys and values of all comparisons first.
+// condition is a comparison whose key and value are read, but whose operator is
+// not yet held against them: the server finds fault with the keys and values of
+// all comparisons first.
 type condition struct {
 	key    Key
 	op     string
 	value  string
 	values []string
-	// kind is that of the value: single for a text, parenthesis for values, integer or float.
+	// kind is that of the value: single for a text, parenthesis for values,
+	// integer or float.
 	kind kind
 }
 
@@ -32,7 +34,8 @@ func (g *Grammar) condition(text string, clause node) (condition, error) {
 	return c, c.read(g, right, text[right.start:right.end])
 }
 
-// clauseParts returns the left side, the operator in capitals and the right side.
+// clauseParts returns the left side, the operator in capitals and the right
+// side.
 func clauseParts(text string, clause node) (left node, op string, right node, err error) {
 	parts := clause.parts
 	left, right = parts[0], parts[len(parts)-1]
@@ -52,7 +55,8 @@ func clauseParts(text string, clause node) (left node, op string, right node, er
 	return left, op, right, nil
 }
 
-// key reads name, attribute.name, tag.key or tags.key. Of the dots only the first divides.
+// key reads name, attribute.name, tag.key or tags.key. Of the dots only the
+// first divides.
 func (g *Grammar) key(text string) (Key, error) {
 	kind, name, err := splitKey(text)
 	if err != nil {

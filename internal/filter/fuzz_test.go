@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// FuzzParse holds that any text parses or is refused with a message for the client, and that a filter written out reads the same again.
+// FuzzParse holds that any text parses or is refused with a message for the
+// client, and that a filter written out reads the same again.
 func FuzzParse(f *testing.F) {
 	f.Add("name LIKE 'churn%' AND tags.`team` = \"growth\"", true)
 	f.Fuzz(func(t *testing.T, text string, versions bool) {
@@ -50,7 +51,8 @@ func endsInBackslash(f Filter) bool {
 	return false
 }
 
-// FuzzParseOrder holds that any clause is read or refused, and that every order is complete and free of doubles.
+// FuzzParseOrder holds that any clause is read or refused, and that every order
+// is complete and free of doubles.
 func FuzzParseOrder(f *testing.F) {
 	f.Add("name ASC", "timestamp DESC", false)
 	f.Fuzz(func(t *testing.T, first, second string, versions bool) {

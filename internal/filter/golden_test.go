@@ -2,6 +2,7 @@ package filter
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -12,19 +13,23 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// The files of testdata hold what MLflow 3.17.2 answered with its SQLAlchemy store on SQLite: parse.json and order.json what its
-// search functions made of a text, match.json what they found. Sets in messages are written in alphabetical order, the values of IN
-// sorted and without doubles, and conditions on PromptTag are left out where the server leaves them out.
+// The files of testdata hold what MLflow 3.17.2 answered with its SQLAlchemy
+// store on SQLite: parse.json and order.json what its search functions made of
+// a text, match.json what they found. Sets in messages are written in
+// alphabetical order, the values of IN sorted and without doubles, and
+// conditions on PromptTag are left out where the server leaves them out.
 
 var grammars = map[string]*Grammar{"registered_models": RegisteredModels, "model_versions": ModelVersions}
 
-// recorded is what the server made of a filter or an order_by list. One of Error, Crash and the rest is set.
+// recorded is what the server made of a filter or an order_by list. One of
+// Error, Crash and the rest is set.
 type recorded struct {
 	Grammar string
 	Filter  string
 	OrderBy []string `json:"order_by"`
 
-	// Error is the message of a refusal. Crash is an exception that reached the client as an internal error or as SQL.
+	// Error is the message of a refusal. Crash is an exception that reached the
+	// client as an internal error or as SQL.
 	Error, Crash string
 	Conditions   []struct {
 		Kind, Key, Op, Value string
@@ -43,7 +48,8 @@ func (r recorded) filter() Filter {
 	return f
 }
 
-// difference is a filter to which we answer otherwise than the server on purpose: with an error, or with a filter.
+// difference is a filter to which we answer otherwise than the server on
+// purpose: with an error, or with a filter.
 type difference struct {
 	why    string
 	error  string
@@ -143,7 +149,8 @@ func TestParseOrderAsRecorded(t *testing.T) {
 	}
 }
 
-// promptsOnly are the filters for prompts that the server also lets find models: those that carry the tag with another value than true.
+// promptsOnly are the filters for prompts that the server also lets find
+// models: those that carry the tag with another value than true.
 var promptsOnly = []string{"tag.`mlflow.prompt.is_prompt` != 'false'", "tag.`mlflow.prompt.is_prompt` != 'FALSE'"}
 
 // storedRecord is a model or a version of match.json.
@@ -235,8 +242,8 @@ func messageOf(t *testing.T, err error) string {
 	if err == nil {
 		return ""
 	}
-	refusal, ok := err.(*Error)
-	if !ok {
+	var refusal *Error
+	if !errors.As(err, &refusal) {
 		t.Fatalf("%v is a %T", err, err)
 	}
 	return refusal.Message

@@ -1,8 +1,10 @@
 package filter
 
-// group gathers the tokens of a statement into the shapes that SQL sees in them, pass by pass, strongest ties first. Most shapes
-// mean nothing in a filter: they are found because the server names them in its refusals, and because what they swallow is no
-// longer a comparison. Every pass is linear in the number of nodes.
+// group gathers the tokens of a statement into the shapes that SQL sees in
+// them, pass by pass, strongest ties first. Most shapes mean nothing in a
+// filter: they are found because the server names them in its refusals, and
+// because what they swallow is no longer a comparison. Every pass is linear in
+// the number of nodes.
 func group(nodes []node) []node {
 	nodes = groupComments(nodes)
 	nodes = enclose(nodes, openingBracket, closingBracket, brackets)
@@ -52,8 +54,10 @@ var (
 	enumeration = tie{comma, listable, listable, false, list}
 )
 
-// gather makes one node of every left side, tie and right side, white space between included. After a tie the left side of the next
-// is judged by the node that stands right before it, though all that was gathered goes in: so a = b = c becomes (a = b) = c.
+// gather makes one node of every left side, tie and right side, white space
+// between included. After a tie the left side of the next is judged by the node
+// that stands right before it, though all that was gathered goes in: so a = b =
+// c becomes (a = b) = c.
 func (t tie) gather(nodes []node) []node {
 	out, last := nodes[:0], -1
 	var before kind
@@ -79,7 +83,8 @@ func (t tie) gather(nodes []node) []node {
 	return out
 }
 
-// reach returns the place of the node that the tie at i binds on its right, i itself for none.
+// reach returns the place of the node that the tie at i binds on its right, i
+// itself for none.
 func (t tie) reach(nodes []node, i int) (int, bool) {
 	if !nodes[i].kind.in(t.token) {
 		return 0, false
@@ -99,7 +104,8 @@ func (t tie) merge(left, token, right node) node {
 	return merged
 }
 
-// nextSolid returns the place of the first node behind i that is no white space, or len(nodes).
+// nextSolid returns the place of the first node behind i that is no white
+// space, or len(nodes).
 func nextSolid(nodes []node, i int) int {
 	for i++; i < len(nodes) && nodes[i].kind.in(anyBlank); i++ {
 	}
@@ -120,7 +126,8 @@ func pair(nodes []node, left, right, into kind) []node {
 	return out
 }
 
-// groupComments joins comments that only line ends part. One that nothing follows stays a token.
+// groupComments joins comments that only line ends part. One that nothing
+// follows stays a token.
 func groupComments(nodes []node) []node {
 	out := nodes[:0]
 	for i := 0; i < len(nodes); i++ {
@@ -140,7 +147,8 @@ func groupComments(nodes []node) []node {
 	return out
 }
 
-// enclose makes one node of each outermost pair of brackets and all between. One without its partner stays a token.
+// enclose makes one node of each outermost pair of brackets and all between.
+// One without its partner stays a token.
 func enclose(nodes []node, opening, closing, into kind) []node {
 	out := nodes[:0]
 	var open []int

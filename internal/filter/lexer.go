@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// lexer cuts a text into tokens as the SQL lexer beneath MLflow's server does. No character is lost: the tokens end to end are the text.
+// lexer cuts a text into tokens as the SQL lexer beneath MLflow's server does.
+// No character is lost: the tokens end to end are the text.
 type lexer struct {
 	text         string
 	pos          int
@@ -27,7 +28,8 @@ func lex(text string) (tokens []node, ok bool) {
 	return tokens, true
 }
 
-// next returns the kind and the end of the token that begins at l.pos. The order of the attempts is part of the grammar.
+// next returns the kind and the end of the token that begins at l.pos. The
+// order of the attempts is part of the grammar.
 func (l *lexer) next() (kind, int) {
 	attempts := [...]func(*lexer) (kind, int){
 		(*lexer).space, (*lexer).comment, (*lexer).quoted, (*lexer).placeholder, (*lexer).variable,
@@ -75,7 +77,8 @@ func (l *lexer) comment() (kind, int) {
 	return 0, l.pos
 }
 
-// quoted takes a string or a quoted name with its quotes. A quote inside is doubled, or (but for back-ticks) stands behind a backslash.
+// quoted takes a string or a quoted name with its quotes. A quote inside is
+// doubled, or (but for back-ticks) stands behind a backslash.
 func (l *lexer) quoted() (kind, int) {
 	switch l.text[l.pos] {
 	case '`':
@@ -88,8 +91,9 @@ func (l *lexer) quoted() (kind, int) {
 	return 0, l.pos
 }
 
-// quotedEnd returns the end of the literal whose opening quote is at start, or start if it has none. When the text ends first,
-// the last quote that was taken for a part of the literal closes it after all.
+// quotedEnd returns the end of the literal whose opening quote is at start, or
+// start if it has none. When the text ends first, the last quote that was taken
+// for a part of the literal closes it after all.
 func quotedEnd(text string, start int) int {
 	quote, fallback := text[start], start
 	for i := start + 1; i < len(text); i++ {
@@ -128,8 +132,8 @@ func (l *lexer) placeholder() (kind, int) {
 func (l *lexer) percent() int {
 	end := l.pos + 1
 	if strings.HasPrefix(l.text[end:], "(") {
-		if close := l.while(end+1, isWord); close > end+1 && strings.HasPrefix(l.text[close:], ")") {
-			end = close + 1
+		if inner := l.while(end+1, isWord); inner > end+1 && strings.HasPrefix(l.text[inner:], ")") {
+			end = inner + 1
 		}
 	}
 	if end < len(l.text) && (l.text[end] == 's' || l.text[end] == 'S') {
@@ -162,7 +166,8 @@ func (l *lexer) variable() (kind, int) {
 	return name, l.while(l.pos+sigil, isWord)
 }
 
-// bracketed takes a name in square brackets, unless they index what stands before them.
+// bracketed takes a name in square brackets, unless they index what stands
+// before them.
 func (l *lexer) bracketed() (kind, int) {
 	if before := l.before(); l.text[l.pos] != '[' || isWord(before) || before == ']' || before == ')' {
 		return 0, l.pos
@@ -240,7 +245,8 @@ func isWord(r rune) bool {
 	return r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r)
 }
 
-// isLatin holds for the letters that may begin a plain SQL name: A to Z, À to Ü and their small forms.
+// isLatin holds for the letters that may begin a plain SQL name: A to Z, À to Ü
+// and their small forms.
 func isLatin(r rune) bool {
 	return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= 0xC0 && r <= 0xDC || r >= 0xE0 && r <= 0xFC && r != 0xF7
 }

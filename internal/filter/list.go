@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// The server evaluates the list of IN and NOT IN as a Python tuple. So a backslash escapes in there, as it does not in other
-// values, and strings with nothing between them are one: ('it''s') holds its. Of what else Python takes (prefixed strings,
-// comments, tuples in tuples) nothing is taken here.
+// The server evaluates the list of IN and NOT IN as a Python tuple. So a
+// backslash escapes in there, as it does not in other values, and strings with
+// nothing between them are one: ('it''s') holds its. Of what else Python takes
+// (prefixed strings, comments, tuples in tuples) nothing is taken here.
 
 const illFormedList = "While parsing a list in the query, expected a non-empty list of string values, but got ill-formed list."
 
@@ -54,7 +55,8 @@ func reprTuple(elements []element) string {
 	return "(" + strings.Join(texts, ", ") + ")"
 }
 
-// parseElements reads the members: each is followed by a comma or by the end. Parentheses around the list may be doubled.
+// parseElements reads the members: each is followed by a comma or by the end.
+// Parentheses around the list may be doubled.
 func parseElements(text string) ([]element, bool) {
 	rest, closed := strings.CutSuffix(text[1:], ")")
 	for closed && strings.HasPrefix(skipSpace(rest), "(") {
@@ -116,7 +118,8 @@ func parseNumber(text string) (element, string, bool) {
 	return element{reprFloat(digits), true}, after, err == nil
 }
 
-// parseString reads one string literal into value and returns what stands behind it.
+// parseString reads one string literal into value and returns what stands
+// behind it.
 func parseString(text string, value *strings.Builder) (after string, ok bool) {
 	quote := text[0]
 	for i := 1; i < len(text); {
@@ -140,8 +143,8 @@ func parseString(text string, value *strings.Builder) (after string, ok bool) {
 	return "", false
 }
 
-// unescape decodes the escape that the text begins with and returns its length in bytes. A backslash before any other character
-// stands for itself.
+// unescape decodes the escape that the text begins with and returns its length
+// in bytes. A backslash before any other character stands for itself.
 func unescape(text string) (decoded string, size int, ok bool) {
 	if len(text) < 2 {
 		return "", 0, false
@@ -162,7 +165,7 @@ func unescape(text string) (decoded string, size int, ok bool) {
 	case 'N':
 		return "", 0, false
 	case '\r':
-		return "", 1 + lineEnd(text, 1) - 1, true
+		return "", lineEnd(text, 1), true
 	}
 	const from, to = "\n\\'\"abfnrtv", "\x00\\'\"\a\b\f\n\r\t\v"
 	switch i := strings.IndexByte(from, text[1]); i {
@@ -186,7 +189,8 @@ func codePoint(text string, start, end, base int) (decoded string, size int, ok 
 	return string(rune(code)), end, true
 }
 
-// formatList writes values so that parseList reads them back, whatever follows in the filter: quotes and backslashes as code points.
+// formatList writes values so that parseList reads them back, whatever follows
+// in the filter: quotes and backslashes as code points.
 func formatList(values []string) string {
 	texts := make([]string, len(values))
 	escape := strings.NewReplacer(`\`, `\x5c`, "'", `\x27`, `"`, `\x22`, "\n", `\n`, "\r", `\r`, "\x00", `\x00`)

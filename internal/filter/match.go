@@ -8,7 +8,8 @@ import (
 
 // Record is a registered model or a model version, as the filter sees it.
 type Record interface {
-	// Attribute returns name, run_id or source_path; "" for a version without a run.
+	// Attribute returns name, run_id or source_path; "" for a version without a
+	// run.
 	Attribute(name string) string
 	// Number returns version_number.
 	Number(name string) int64
@@ -26,7 +27,8 @@ func (f Filter) Matches(r Record) bool {
 	return true
 }
 
-// Matches reports whether the comparison holds for the record. For a record without the tag none holds, not even !=.
+// Matches reports whether the comparison holds for the record. For a record
+// without the tag none holds, not even !=.
 func (c Comparison) Matches(r Record) bool {
 	switch {
 	case c.Key.Kind == Tag:
@@ -74,8 +76,9 @@ func (c Comparison) holdsNumber(number int64) bool {
 	return false
 }
 
-// Prefix returns what every value that a LIKE comparison matches begins with, and whether that is all it asks: whether the
-// pattern is the prefix and a % behind it. For other operators it returns "", false.
+// Prefix returns what every value that a LIKE comparison matches begins with,
+// and whether that is all it asks: whether the pattern is the prefix and a %
+// behind it. For other operators it returns "", false.
 func (c Comparison) Prefix() (prefix string, only bool) {
 	if c.Op != Like {
 		return "", false
@@ -98,8 +101,10 @@ func lower(b byte) byte {
 	return b
 }
 
-// like matches SQL's patterns: % stands for any run of characters, _ for one. It takes the shortest run for each % and, when the
-// pattern breaks, lengthens the last one: earlier ones need no second try. So the time is at most len(value) times len(pattern).
+// like matches SQL's patterns: % stands for any run of characters, _ for one.
+// It takes the shortest run for each % and, when the pattern breaks, lengthens
+// the last one: earlier ones need no second try. So the time is at most
+// len(value) times len(pattern).
 func like(value, pattern string, fold func(byte) byte) bool {
 	v, p := 0, 0
 	retryValue, retryPattern := 0, -1

@@ -1,6 +1,7 @@
 package filter
 
-// kind says what a token, or a group of tokens, is. Each is one bit, so that a set of kinds is their sum.
+// kind says what a token, or a group of tokens, is. Each is one bit, so that a
+// set of kinds is their sum.
 type kind uint64
 
 const (
@@ -63,7 +64,8 @@ const (
 
 func (k kind) in(set kind) bool { return k&set != 0 }
 
-// node is a token or a group of tokens: text from start to end. Only a comparison keeps its parts.
+// node is a token or a group of tokens: text from start to end. Only a
+// comparison keeps its parts.
 type node struct {
 	kind       kind
 	start, end int

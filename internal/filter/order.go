@@ -5,25 +5,29 @@ import (
 	"strings"
 )
 
-// Order is how results are sorted: by the first term, then by the second where that leaves a tie, and so on. It is complete: no
-// two records are equal under it.
+// Order is how results are sorted: by the first term, then by the second where
+// that leaves a tie, and so on. It is complete: no two records are equal under
+// it.
 type Order []Term
 
-// Term is one key of an Order: name, last_updated_timestamp, creation_timestamp or version_number.
+// Term is one key of an Order: name, last_updated_timestamp, creation_timestamp
+// or version_number.
 type Term struct {
 	Key        string
 	Descending bool
 }
 
-// The keys that each search sorts by, sorted, as its messages name them. Registered models also take last_updated_timestamp, which
-// means the same as timestamp.
+// The keys that each search sorts by, sorted, as its messages name them.
+// Registered models also take last_updated_timestamp, which means the same as
+// timestamp.
 var (
 	registeredModelKeys = []string{"name", "timestamp"}
 	modelVersionKeys    = []string{"creation_timestamp", "last_updated_timestamp", "name", "version_number"}
 )
 
-// ParseOrder reads the clauses of an order_by list: a key, perhaps in back-ticks, and perhaps ASC or DESC. An empty list asks for the
-// default order. Every error is an *Error.
+// ParseOrder reads the clauses of an order_by list: a key, perhaps in
+// back-ticks, and perhaps ASC or DESC. An empty list asks for the default
+// order. Every error is an *Error.
 func (g *Grammar) ParseOrder(orderBy []string) (Order, error) {
 	terms := slices.Clone(g.defaultOrder)
 	if len(orderBy) > 0 {
@@ -68,7 +72,8 @@ func (g *Grammar) term(clause string) (Term, error) {
 	return Term{key, descending}, err
 }
 
-// orderWords splits a clause into its key and its direction, which may be missing.
+// orderWords splits a clause into its key and its direction, which may be
+// missing.
 func orderWords(clause string) ([]string, bool) {
 	tokens, ok := lex(clause)
 	if nodes := group(tokens); !ok || len(nodes) == 0 || !isOrder(clause, nodes) {
@@ -78,7 +83,8 @@ func orderWords(clause string) ([]string, bool) {
 	return words, ok && len(words) <= 2
 }
 
-// isOrder says whether the nodes are one identifier, or the word timestamp, which SQL takes for a type, and a direction.
+// isOrder says whether the nodes are one identifier, or the word timestamp,
+// which SQL takes for a type, and a direction.
 func isOrder(clause string, nodes []node) bool {
 	first, last := nodes[0], nodes[len(nodes)-1]
 	if first.kind == builtin && clause[:first.end] == "timestamp" {
@@ -87,7 +93,8 @@ func isOrder(clause string, nodes []node) bool {
 	return len(nodes) == 1 && first.kind == identifier
 }
 
-// splitWords splits at white space outside quotes, and takes the quotes off. It fails on a quote that is not closed.
+// splitWords splits at white space outside quotes, and takes the quotes off. It
+// fails on a quote that is not closed.
 func splitWords(text string) (words []string, ok bool) {
 	var word strings.Builder
 	var quote rune

@@ -7,21 +7,26 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of a filter. They leave room for some 28,000 run ids, as many as MaxLength holds.
+// The limits of a filter. They leave room for some 28,000 run ids, as many as
+// MaxLength holds.
 const (
 	// MaxLength is how many bytes a filter may have.
 	MaxLength = 1 << 20
-	// MaxTokens is how many words, signs, values and gaps between them it may have.
+	// MaxTokens is how many words, signs, values and gaps between them it may
+	// have.
 	MaxTokens = 100_000
-	// MaxPattern is how many bytes the pattern of LIKE and ILIKE may have: the time that matching takes grows with it.
+	// MaxPattern is how many bytes the pattern of LIKE and ILIKE may have: the
+	// time that matching takes grows with it.
 	MaxPattern = 5000
-	// maxMessage is how many bytes an error message, which repeats parts of the filter, may have before it is cut.
+	// maxMessage is how many bytes an error message, which repeats parts of the
+	// filter, may have before it is cut.
 	maxMessage = 4000
 )
 
 // Grammar is what one search accepts.
 type Grammar struct {
-	// attributes are the keys besides tags; lists those of them that IN and NOT IN may ask for. Both sorted.
+	// attributes are the keys besides tags; lists those of them that IN and NOT
+	// IN may ask for. Both sorted.
 	attributes, lists []string
 	// numeric are the keys that a message about numbers names.
 	numeric []string
@@ -50,7 +55,8 @@ var (
 	}
 )
 
-// Error is why a filter or an order_by is refused. To the client it is MLflow's INVALID_PARAMETER_VALUE.
+// Error is why a filter or an order_by is refused. To the client it is MLflow's
+// INVALID_PARAMETER_VALUE.
 type Error struct {
 	Message string
 }
@@ -70,7 +76,8 @@ func errorf(format string, args ...any) *Error {
 	return &Error{message}
 }
 
-// Parse reads a filter string. The empty string asks for everything. Every error is an *Error.
+// Parse reads a filter string. The empty string asks for everything. Every
+// error is an *Error.
 func (g *Grammar) Parse(filter string) (Filter, error) {
 	if filter == "" {
 		return nil, nil
@@ -98,8 +105,9 @@ func (g *Grammar) Parse(filter string) (Filter, error) {
 	return comparisons.withoutPromptTag(), nil
 }
 
-// parseClauses returns the comparisons that stand side by side in the text. Between and around them any number of ANDs is
-// allowed, even none; anything else is an error.
+// parseClauses returns the comparisons that stand side by side in the text.
+// Between and around them any number of ANDs is allowed, even none; anything
+// else is an error.
 func parseClauses(text string) ([]node, error) {
 	tokens, ok := lex(text)
 	statement, more := firstStatement(tokens)
@@ -128,7 +136,8 @@ func parseClauses(text string) ([]node, error) {
 	return clauses, nil
 }
 
-// firstStatement returns the tokens up to a semicolon outside parentheses, what trails it included, and whether more follows.
+// firstStatement returns the tokens up to a semicolon outside parentheses, what
+// trails it included, and whether more follows.
 func firstStatement(tokens []node) (statement []node, more bool) {
 	level, ended := 0, false
 	for i, token := range tokens {
@@ -151,8 +160,10 @@ func allBlank(nodes []node) bool {
 	return !slices.ContainsFunc(nodes, func(n node) bool { return !n.kind.in(anyBlank) })
 }
 
-// joinLists makes comparisons of name IN (...), name NOT IN (...) and name IS [NOT] NULL, and drops white space. It looks for
-// them as the server does: behind an identifier that begins none of them it steps over the three nodes that follow.
+// joinLists makes comparisons of name IN (...), name NOT IN (...) and name IS
+// [NOT] NULL, and drops white space. It looks for them as the server does:
+// behind an identifier that begins none of them it steps over the three nodes
+// that follow.
 func joinLists(text string, nodes []node) []node {
 	nodes = slices.DeleteFunc(nodes, func(n node) bool { return n.kind.in(anyBlank) })
 	var out []node
@@ -173,7 +184,8 @@ func joinLists(text string, nodes []node) []node {
 	return append(out, nodes...)
 }
 
-// listSize returns how many nodes the comparison takes that the nodes begin with, or 0 if they begin none.
+// listSize returns how many nodes the comparison takes that the nodes begin
+// with, or 0 if they begin none.
 func listSize(text string, nodes []node) int {
 	second, third := nodes[1].kind, nodes[2]
 	switch {

@@ -8,7 +8,8 @@ import (
 	"unicode"
 )
 
-// The server's messages show values as Python prints them. These functions do the same.
+// The server's messages show values as Python prints them. These functions do
+// the same.
 
 // repr writes a string as Python's repr does.
 func repr(s string) string {
@@ -45,7 +46,8 @@ func reprRune(r, quote rune) string {
 	return fmt.Sprintf(`\U%08x`, r)
 }
 
-// reprAll writes strings separated by commas, as Python's lists, sets and tuples do between their brackets.
+// reprAll writes strings separated by commas, as Python's lists, sets and
+// tuples do between their brackets.
 func reprAll(values []string) string {
 	texts := make([]string, len(values))
 	for i, value := range values {
@@ -54,7 +56,8 @@ func reprAll(values []string) string {
 	return strings.Join(texts, ", ")
 }
 
-// reprFloat writes a number of the grammar as Python writes the float nearest to it.
+// reprFloat writes a number of the grammar as Python writes the float nearest
+// to it.
 func reprFloat(text string) string {
 	number, err := strconv.ParseFloat(text, 64)
 	if err != nil {
@@ -72,8 +75,9 @@ func reprFloat(text string) string {
 	return plain
 }
 
-// parseInt reads what Python's int() reads from a text in ASCII: white space around, a sign, digits with single underscores between.
-// A number beyond int64 becomes its nearer end.
+// parseInt reads what Python's int() reads from a text in ASCII: white space
+// around, a sign, digits with single underscores between. A number beyond int64
+// becomes its nearer end.
 func parseInt(text string) (int64, bool) {
 	text = strings.TrimFunc(text, isSpace)
 	bare := strings.TrimLeft(text, "+-")

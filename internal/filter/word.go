@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// word takes a bare word: a name, a keyword, or several words that make one token, such as NOT LIKE.
+// word takes a bare word: a name, a keyword, or several words that make one
+// token, such as NOT LIKE.
 func (l *lexer) word() (kind, int) {
 	first, _ := utf8.DecodeRuneInString(l.text[l.pos:])
 	if !isWord(first) {
@@ -26,7 +27,8 @@ func (l *lexer) word() (kind, int) {
 	return keywordKind(strings.ToUpper(l.text[l.pos:end])), end
 }
 
-// neverName knows the words that are keywords even behind a dot or before a parenthesis.
+// neverName knows the words that are keywords even behind a dot or before a
+// parenthesis.
 func neverName(upper string) kind {
 	switch upper {
 	case "IN":
@@ -39,7 +41,8 @@ func neverName(upper string) kind {
 	return 0
 }
 
-// owns says whether a dot follows, perhaps behind white space, that is no decimal point.
+// owns says whether a dot follows, perhaps behind white space, that is no
+// decimal point.
 func (l *lexer) owns(pos int) bool {
 	pos = l.while(pos, isSpace)
 	if !strings.HasPrefix(l.text[pos:], ".") {
@@ -48,7 +51,8 @@ func (l *lexer) owns(pos int) bool {
 	return digits(l.text, pos+1) == pos+1
 }
 
-// phrase takes the keywords that swallow the words behind them; end is the end of the first word.
+// phrase takes the keywords that swallow the words behind them; end is the end
+// of the first word.
 func (l *lexer) phrase(upper string, end int) (kind, int) {
 	following, followingEnd := l.following(end)
 	switch upper {
@@ -74,7 +78,8 @@ func (l *lexer) phrase(upper string, end int) (kind, int) {
 	return 0, end
 }
 
-// following returns the word behind the white space at pos, in capitals, and its end.
+// following returns the word behind the white space at pos, in capitals, and
+// its end.
 func (l *lexer) following(pos int) (string, int) {
 	start := l.while(pos, isSpace)
 	if start == pos {
@@ -84,9 +89,10 @@ func (l *lexer) following(pos int) (string, int) {
 	return strings.ToUpper(l.text[start:end]), end
 }
 
-// keywordKind tells names from keywords. SQL has some 900 keywords; those here are the ones that shape a filter and those that
-// somebody might take for an attribute or leave without quotes. The others pass for names: they are refused all the same, with
-// a message about the name.
+// keywordKind tells names from keywords. SQL has some 900 keywords; those here
+// are the ones that shape a filter and those that somebody might take for an
+// attribute or leave without quotes. The others pass for names: they are
+// refused all the same, with a message about the name.
 func keywordKind(upper string) kind {
 	switch upper {
 	case "AND":
@@ -117,8 +123,9 @@ func keywordKind(upper string) kind {
 	return name
 }
 
-// number takes an integer, a float or a hexadecimal number, with its sign. A letter may not follow an integer or a float: then the
-// last digit goes to the word behind, if another digit remains.
+// number takes an integer, a float or a hexadecimal number, with its sign. A
+// letter may not follow an integer or a float: then the last digit goes to the
+// word behind, if another digit remains.
 func (l *lexer) number() (kind, int) {
 	start := l.pos
 	if l.text[start] == '-' {
@@ -192,7 +199,8 @@ func exponentEnd(text string, start int) int {
 	return start
 }
 
-// letterless returns the last end from least to end that no letter follows, or 0.
+// letterless returns the last end from least to end that no letter follows, or
+// 0.
 func letterless(text string, end, least int) int {
 	if end < least {
 		return 0
