@@ -48,7 +48,7 @@ build: ## the functions for the cloud, in dist/<operation>/bootstrap
 	@mkdir -p $(CLOUD)/.bin
 	GOOS=linux GOARCH=arm64 $(BUILD) -o $(CLOUD)/.bin/ ./functions/...
 	@for function in $(CLOUD)/.bin/*; do \
-	  mkdir -p $(CLOUD)/$${function##*/} && cp $$function $(CLOUD)/$${function##*/}/bootstrap; done
+	  mkdir -p $(CLOUD)/$${function##*/} && ln -f $$function $(CLOUD)/$${function##*/}/bootstrap; done
 
 functions: go ## the functions and the stack for this machine
 	@echo "Building the functions for this machine"
