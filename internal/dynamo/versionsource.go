@@ -19,7 +19,8 @@ func (s *Store) versionSource(ctx context.Context, search registry.Search, after
 	if names, ok := equalTo(search.Filter, attrName); ok {
 		return s.namedVersions(ctx, names, search, after)
 	}
-	if runs, ok := equalTo(search.Filter, "run_id"); ok {
+	// Versions without a run have no pointer.
+	if runs, ok := equalTo(search.Filter, "run_id"); ok && !slices.Contains(runs, "") {
 		return s.pointedVersions(ctx, runs, runPartition), nil
 	}
 	if sources, ok := equalTo(search.Filter, "source_path"); ok {

@@ -4,6 +4,7 @@ package python
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -61,6 +62,19 @@ func Float(number float64) string {
 		plain += ".0"
 	}
 	return plain
+}
+
+// ParseInt reads what Python's int() reads from ASCII text: white space around,
+// a sign, digits with single underscores between them. A number beyond int64
+// becomes its nearer end.
+func ParseInt(text string) (int64, bool) {
+	text = strings.TrimSpace(text)
+	bare := strings.TrimLeft(text, "+-")
+	if len(text)-len(bare) > 1 || strings.HasPrefix(bare, "_") || strings.HasSuffix(bare, "_") || strings.Contains(bare, "__") {
+		return 0, false
+	}
+	number, err := strconv.ParseInt(strings.ReplaceAll(text, "_", ""), 10, 64)
+	return number, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // JSON writes a decoded JSON value as json.dumps does with sorted keys and

@@ -101,10 +101,10 @@ func isWordCharacter(r rune) bool {
 type VersionNumber int64
 
 // ParseVersionNumber reads a version as a client writes it: spaces around, a
-// sign and leading zeros pass. A number that no version has is not an error here.
+// sign, leading zeros and underscores between digits pass. A number that no version has is not an error here.
 func ParseVersionNumber(text string) (VersionNumber, error) {
-	number, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	if err != nil {
+	number, ok := python.ParseInt(text)
+	if !ok {
 		return 0, invalid("Parameter 'version' must be an integer, got '%s'.", text)
 	}
 	return VersionNumber(number), nil

@@ -73,7 +73,10 @@ func (s sourceURI) check(given lineage) error {
 }
 
 func (s sourceURI) checkLocal(owner, ownerID string) error {
-	if ownerID != "" && !s.hasRelativeParts() {
+	if ownerID != "" && s.hasRelativeParts() {
+		return s.foreign(owner)
+	}
+	if ownerID != "" {
 		return nil
 	}
 	return invalid("Invalid model version source: '%[1]s'. To use a local path as a model version source, the %[2]s request parameter has to be "+
@@ -95,17 +98,23 @@ func (s sourceURI) checkOwner(owner, ownerID string) error {
 	if allowed {
 		return nil
 	}
+	return s.foreign(owner)
+}
+
+// foreign says that the source is not part of what the request names.
+func (s sourceURI) foreign(owner string) error {
 	return invalid("Invalid model version source: '%s'. The %s request parameter must identify the resource that contains the source.", s.uri, owner)
 }
 
-// hasRelativeParts finds "..", also when encoded any number of times, and what
-// makes a path resolve to another: "." segments and NUL.
+// hasRelativeParts finds "..", also when encoded any number of times, and NUL.
+// A URI's path must be absolute, more than "/", and without "." segments.
 func (s sourceURI) hasRelativeParts() bool {
 	decoded := unescapeFully(s.uri)
 	if slices.Contains(strings.Split(decoded, "/"), "..") || strings.ContainsRune(decoded, 0) {
 		return true
 	}
-	return !s.isLocal() && slices.Contains(strings.Split(splitSource(decoded).path, "/"), ".")
+	path := strings.TrimRight(splitSource(decoded).path, "/")
+	return !s.isLocal() && (!strings.HasPrefix(path, "/") || slices.Contains(strings.Split(path, "/"), "."))
 }
 
 // unescapeFully undoes percent-encoding until nothing is left of it.
@@ -143,7 +152,7 @@ type modelReference struct {
 }
 
 func parseModelURI(source sourceURI) (modelReference, error) {
-	refused := invalid("Invalid model version source: '%s'. The model_id request parameter must identify the resource that contains the source.", source.uri)
+	refused := source.foreign("model_id")
 	path, ok := strings.CutPrefix(source.path, "/")
 	first, second, two := strings.Cut(strings.TrimLeft(path, "/"), "/")
 	switch {

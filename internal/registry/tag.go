@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"modelregistry/internal/filter"
 	"modelregistry/internal/python"
 )
 
@@ -17,7 +18,7 @@ const (
 
 // The tags that have a meaning of their own.
 const (
-	promptTag     = "mlflow.prompt.is_prompt"
+	promptTag     = filter.PromptTag
 	promptTextTag = "mlflow.prompt.text"
 )
 

@@ -1,0 +1,53 @@
+package rest_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"modelregistry/internal/dynamo"
+	"modelregistry/internal/operations"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/rest"
+)
+
+// implementations are the operations by the names of their folders.
+var implementations = map[string]rest.Operation{
+	"create-registered-model":        rest.CreateRegisteredModel,
+	"get-registered-model":           rest.GetRegisteredModel,
+	"search-registered-models":       rest.SearchRegisteredModels,
+	"update-registered-model":        rest.UpdateRegisteredModel,
+	"rename-registered-model":        rest.RenameRegisteredModel,
+	"delete-registered-model":        rest.DeleteRegisteredModel,
+	"get-latest-versions":            rest.GetLatestVersions,
+	"set-registered-model-tag":       rest.SetRegisteredModelTag,
+	"delete-registered-model-tag":    rest.DeleteRegisteredModelTag,
+	"set-registered-model-alias":     rest.SetRegisteredModelAlias,
+	"delete-registered-model-alias":  rest.DeleteRegisteredModelAlias,
+	"get-model-version-by-alias":     rest.GetModelVersionByAlias,
+	"create-model-version":           rest.CreateModelVersion,
+	"get-model-version":              rest.GetModelVersion,
+	"search-model-versions":          rest.SearchModelVersions,
+	"update-model-version":           rest.UpdateModelVersion,
+	"delete-model-version":           rest.DeleteModelVersion,
+	"transition-model-version-stage": rest.TransitionModelVersionStage,
+	"set-model-version-tag":          rest.SetModelVersionTag,
+	"delete-model-version-tag":       rest.DeleteModelVersionTag,
+	"get-model-version-download-uri": rest.GetModelVersionDownloadURI,
+}
+
+// newServer routes to all operations on one store, in this process.
+func newServer(store *dynamo.Store) http.Handler {
+	mux := http.NewServeMux()
+	r := registry.New(store)
+	for _, operation := range operations.All {
+		handler := rest.ServerInfo()
+		if implementation, ok := implementations[operation.Name]; ok {
+			handler = rest.Handler(implementation, r, func(context.Context, error) {})
+		}
+		for _, route := range operation.Routes {
+			mux.Handle(strings.Join([]string{route.Method, route.Path}, " "), handler)
+		}
+	}
+	return mux
+}
