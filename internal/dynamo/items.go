@@ -148,6 +148,7 @@ type pointerItem struct {
 type valueItem struct {
 	PK    string `dynamodbav:"pk"`
 	SK    string `dynamodbav:"sk"`
+	Tag   string `dynamodbav:"tag"`
 	Value string `dynamodbav:"value"`
 }
 

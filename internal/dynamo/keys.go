@@ -97,13 +97,13 @@ func (k keyspace) version(id modelID, version registry.VersionNumber) key {
 
 // modelTag is the key of a model's large tag value.
 func (k keyspace) modelTag(id modelID, tag string) key {
-	return key{k.partitionOf(id), modelTagPrefix(id) + tag}
+	return key{k.partitionOf(id), modelTagPrefix(id) + digest(tag)}
 }
 
 // versionTag is the key of a version's large tag value; it sorts right behind
 // the version, so that one query reads both.
 func (k keyspace) versionTag(id modelID, version registry.VersionNumber, tag string) key {
-	return key{k.partitionOf(id), versionTagPrefix(id, version) + tag}
+	return key{k.partitionOf(id), versionTagPrefix(id, version) + digest(tag)}
 }
 
 func modelTagPrefix(id modelID) string { return string(id) + "#tag#" }

@@ -36,17 +36,19 @@ func (s *Store) loadModels(ctx context.Context, refs []modelRef) (map[modelRef]m
 
 // modelsByName reads what stands under the names.
 func (s *Store) modelsByName(ctx context.Context, refs []modelRef) (map[modelRef]modelItem, error) {
-	keys := make([]key, len(refs))
-	for i, ref := range refs {
-		keys[i] = s.keys.model(ref.name)
+	var keys []key
+	for _, ref := range refs {
+		if ref.name.CanExist() {
+			keys = append(keys, s.keys.model(ref.name))
+		}
 	}
 	items, err := s.batchGet(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
 	loaded := make(map[modelRef]modelItem, len(refs))
-	for i, ref := range refs {
-		found, ok := items[keys[i]]
+	for _, ref := range refs {
+		found, ok := items[s.keys.model(ref.name)]
 		if !ok {
 			continue
 		}

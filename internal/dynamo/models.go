@@ -54,7 +54,11 @@ func (s *Store) CreateRegisteredModel(ctx context.Context, wanted registry.NewRe
 	model.place(s.keys, wanted.Name)
 	steps := []step{
 		put(model, &absent, func(current item) error {
-			return registry.NameTaken(wanted.Name, registry.Kind(stringOf(current, "kind")), kind)
+			existing, err := decode[modelItem](current)
+			if err != nil {
+				return err
+			}
+			return registry.NameTaken(wanted.Name, registry.Tags(existing.Tags).CalledKind(), wanted.Tags.CalledKind())
 		}),
 		put(s.idItem(model, wanted.Name), nil, nil),
 	}

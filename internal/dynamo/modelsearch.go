@@ -157,6 +157,9 @@ func tagSpan(f filter.Filter) (span, bool) {
 		if c.Key.Kind != filter.Tag || registry.DecidesKind(c.Key.Name) {
 			continue
 		}
+		if !registry.CanBeTag(c.Key.Name) {
+			return nothing, true
+		}
 		if c.Op == filter.Equal {
 			return prefixSpan(tagPartition(c.Key.Name), digest(c.Value)), true
 		}
@@ -224,6 +227,9 @@ func byNameSpan(search registry.Search, kind registry.Kind, after *position) spa
 		if literal, _ := c.Prefix(); c.Key.Kind == filter.Attribute && c.Op == filter.Like && len(literal) > len(prefix) {
 			prefix = literal
 		}
+	}
+	if len(prefix) > registry.MaxModelNameBytes {
+		return nothing
 	}
 	start := groupOfModel(kind, registry.ModelName(prefix))
 	of := span{index: indexByGroup, sortKey: attrByGroup, low: start, high: start + highest, descending: search.Order[0].Descending}

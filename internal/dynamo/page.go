@@ -84,6 +84,9 @@ func decodeToken(search registry.Search) (*position, error) {
 	if !slices.Equal(token.Search, searchDigest(search)) {
 		return nil, badToken("Invalid page token: it continues a search with another filter or order_by. Send both as for the first page.")
 	}
+	if token.After.Name != "" && !token.After.Name.CanExist() {
+		return nil, badToken("Invalid page token, could not base64-decode")
+	}
 	return &token.After, nil
 }
 

@@ -119,6 +119,9 @@ func prefixSpan(partition, prefix string) span {
 	return span{partition: partition, sortKey: attrSK, low: prefix, high: prefix + highest}
 }
 
+// nothing is a span without keys, for what cannot exist.
+var nothing = span{low: highest}
+
 // highest sorts behind every character that a sort key has.
 const highest = "\U0010FFFF"
 

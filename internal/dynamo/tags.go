@@ -2,7 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -65,7 +64,7 @@ func (s *Store) placeModelTag(model modelItem, tag, value string) []step {
 	k := tagPointerKey(model.ID, tag, digest(value))
 	steps := []step{put(pointerItem{PK: k.pk, SK: k.sk, Name: model.name()}, nil, nil)}
 	if isLarge(value) {
-		steps = append(steps, put(largeValue(s.keys.modelTag(model.ID, tag), value), nil, nil))
+		steps = append(steps, put(largeValue(s.keys.modelTag(model.ID, tag), tag, value), nil, nil))
 	}
 	return steps
 }
@@ -174,7 +173,7 @@ func (s *Store) SetVersionTag(ctx context.Context, name registry.ModelName, vers
 				}
 				return tooManyLargeTags()
 			}),
-			put(largeValue(k, tag.Value), nil, nil))
+			put(largeValue(k, tag.Key, tag.Value), nil, nil))
 	})
 	return versionMissing(err, name, version)
 }
@@ -198,19 +197,18 @@ func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Ta
 	if len(model.LargeTags) == 0 {
 		return model.Tags, nil
 	}
-	prefix := modelTagPrefix(model.ID)
-	values, err := s.queryAll(ctx, prefixSpan(s.keys.partitionOf(model.ID), prefix))
+	values, err := s.queryAll(ctx, prefixSpan(s.keys.partitionOf(model.ID), modelTagPrefix(model.ID)))
 	if err != nil {
 		return nil, err
 	}
-	addLargeTags(model.Tags, prefix, model.LargeTags, values)
+	addLargeTags(model.Tags, model.LargeTags, values)
 	return model.Tags, nil
 }
 
 // addLargeTags adds the values of those keys that are large tags now.
-func addLargeTags(tags registry.Tags, prefix string, large map[string]string, values []item) {
+func addLargeTags(tags registry.Tags, large map[string]string, values []item) {
 	for _, value := range values {
-		tag := strings.TrimPrefix(stringOf(value, attrSK), prefix)
+		tag := stringOf(value, "tag")
 		if _, ok := large[tag]; ok {
 			tags[tag] = stringOf(value, "value")
 		}

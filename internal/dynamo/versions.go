@@ -84,12 +84,14 @@ func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags 
 		steps = append(steps, put(pointerItem{PK: runPartition(version.RunID), SK: version.SK, Name: version.Name}, nil, nil))
 	}
 	for tag := range version.LargeTags {
-		steps = append(steps, put(largeValue(s.keys.versionTag(next.ID, version.Version, tag), tags[tag]), nil, nil))
+		steps = append(steps, put(largeValue(s.keys.versionTag(next.ID, version.Version, tag), tag, tags[tag]), nil, nil))
 	}
 	return steps
 }
 
-func largeValue(k key, value string) valueItem { return valueItem{PK: k.pk, SK: k.sk, Value: value} }
+func largeValue(k key, tag, value string) valueItem {
+	return valueItem{PK: k.pk, SK: k.sk, Tag: tag, Value: value}
+}
 
 // ModelVersion reads a version. A warm function guesses the model's id and
 // reads both at once.
@@ -168,7 +170,7 @@ func assemble(model modelItem, number registry.VersionNumber, found []item) (reg
 		return registry.ModelVersion{}, err
 	}
 	version := decoded.modelVersion(model)
-	addLargeTags(version.Tags, versionTagPrefix(model.ID, number), decoded.LargeTags, found[1:])
+	addLargeTags(version.Tags, decoded.LargeTags, found[1:])
 	return version, nil
 }
 

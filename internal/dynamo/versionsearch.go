@@ -59,9 +59,8 @@ func (s *Store) loadLargeTags(ctx context.Context, versions []loadedVersion, cho
 			continue
 		}
 		calls = append(calls, func(ctx context.Context) error {
-			prefix := versionTagPrefix(v.model.ID, v.item.Version)
-			values, err := s.queryAll(ctx, prefixSpan(v.item.PK, prefix))
-			addLargeTags(v.item.Tags, prefix, v.item.LargeTags, values)
+			values, err := s.queryAll(ctx, prefixSpan(v.item.PK, versionTagPrefix(v.model.ID, v.item.Version)))
+			addLargeTags(v.item.Tags, v.item.LargeTags, values)
 			return err
 		})
 	}

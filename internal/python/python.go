@@ -77,6 +77,26 @@ func ParseInt(text string) (int64, bool) {
 	return number, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
+// Unquote undoes percent-encoding as urllib.parse.unquote does: what is no valid
+// escape stays as it is.
+func Unquote(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	decoded := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		if text[i] == '%' && i+2 < len(text) {
+			if octet, err := strconv.ParseUint(text[i+1:i+3], 16, 8); err == nil {
+				decoded = append(decoded, byte(octet))
+				i += 2
+				continue
+			}
+		}
+		decoded = append(decoded, text[i])
+	}
+	return string(decoded)
+}
+
 // JSON writes a decoded JSON value as json.dumps does with sorted keys and
 // without spaces: in ASCII. Numbers are json.Number.
 func JSON(value any) string {

@@ -110,7 +110,7 @@ func highestInStage(model RegisteredModel, stage string) (ModelVersion, error) {
 		}
 	}
 	for _, version := range slices.Backward(model.LatestVersions) {
-		if stage == "" || strings.EqualFold(string(version.Stage), stage) {
+		if stage == "" || sameLower(string(version.Stage), stage) {
 			return version, nil
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // bytes, prefix included.
 const (
 	maxModelNameCharacters = 256
-	maxModelNameBytes      = 1000
+	MaxModelNameBytes      = 1000
 	maxAliasCharacters     = 255
 )
 
@@ -40,10 +40,17 @@ func parseModelName(parameter, name string) (ModelName, error) {
 		return "", invalid("%s", badPath("name", name))
 	case utf8.RuneCountInString(name) > maxModelNameCharacters:
 		return "", invalid("'name' exceeds the maximum length of %d characters", maxModelNameCharacters)
-	case len(name) > maxModelNameBytes:
-		return "", invalid("'name' exceeds the maximum length of %d bytes in UTF-8", maxModelNameBytes)
+	case len(name) > MaxModelNameBytes:
+		return "", invalid("'name' exceeds the maximum length of %d bytes in UTF-8", MaxModelNameBytes)
 	}
 	return ModelName(name), nil
+}
+
+// CanExist reports whether a model can have the name: what a search asks for is
+// not checked before.
+func (n ModelName) CanExist() bool {
+	_, err := ParseModelName(string(n))
+	return err == nil
 }
 
 // Alias is the name of a pointer to a version, unique within its model and
@@ -81,7 +88,7 @@ func ParseNewAlias(text string) (Alias, error) {
 	return alias, nil
 }
 
-func (a Alias) isLatest() bool { return strings.EqualFold(string(a), latestAlias) }
+func (a Alias) isLatest() bool { return sameLower(string(a), latestAlias) }
 
 func looksLikeVersion(alias string) bool {
 	digits := strings.TrimLeft(alias[:1], "vV") + alias[1:]

@@ -1,10 +1,11 @@
 package registry
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
+
+	"modelregistry/internal/python"
 )
 
 // hostSchemes would make a server connect to a host of the client's choice.
@@ -120,29 +121,12 @@ func (s sourceURI) hasRelativeParts() bool {
 // unescapeFully undoes percent-encoding until nothing is left of it.
 func unescapeFully(text string) string {
 	for {
-		decoded := lenientUnescape(text)
+		decoded := python.Unquote(text)
 		if decoded == text {
 			return text
 		}
 		text = decoded
 	}
-}
-
-// lenientUnescape leaves what is no valid escape as it stands.
-func lenientUnescape(text string) string {
-	parts := strings.Split(text, "%")
-	for i, part := range parts[1:] {
-		if len(part) < 2 {
-			parts[i+1] = "%" + part
-			continue
-		}
-		decoded, err := url.PathUnescape("%" + part[:2])
-		if err != nil {
-			decoded = "%" + part[:2]
-		}
-		parts[i+1] = decoded + part[2:]
-	}
-	return strings.Join(parts, "")
 }
 
 // modelReference is a parsed models:/ URI: a logged model's id, or a name with
@@ -160,7 +144,7 @@ func parseModelURI(source sourceURI) (modelReference, error) {
 		return modelReference{}, refused
 	case two && strings.IndexFunc(second, notDigit) < 0:
 		return modelReference{name: first, version: second}, nil
-	case two && strings.EqualFold(second, latestAlias):
+	case two && sameLower(second, latestAlias):
 		return modelReference{name: first}, nil
 	case two:
 		return modelReference{name: first, stage: second}, nil

@@ -22,12 +22,15 @@ var Stages = []Stage{StageNone, StageStaging, StageProduction, StageArchived}
 
 // ParseStage finds the stage in any case of letters.
 func ParseStage(text string) (Stage, error) {
-	index := slices.IndexFunc(Stages, func(s Stage) bool { return strings.EqualFold(string(s), text) })
+	index := slices.IndexFunc(Stages, func(s Stage) bool { return sameLower(string(s), text) })
 	if index < 0 {
 		return "", invalid("Invalid Model Version stage: %s. Value must be one of None, Staging, Production, Archived.", text)
 	}
 	return Stages[index], nil
 }
+
+// sameLower compares as Python's lower() does: EqualFold would take ſ for s.
+func sameLower(a, b string) bool { return strings.ToLower(a) == strings.ToLower(b) }
 
 // isActive reports whether a transition to the stage may archive the others.
 func (s Stage) isActive() bool { return s == StageStaging || s == StageProduction }

@@ -49,6 +49,15 @@ func (t Tags) Kind() Kind {
 	return KindModel
 }
 
+// CalledKind gives what messages call a model or version: a prompt where it has
+// the tag at all, with any value.
+func (t Tags) CalledKind() Kind {
+	if _, ok := t[promptTag]; ok {
+		return KindPrompt
+	}
+	return KindModel
+}
+
 // DecidesKind reports whether setting or deleting the tag can turn a model into
 // a prompt or back.
 func DecidesKind(key string) bool { return key == promptTag }
@@ -108,10 +117,14 @@ func checkTagKey(key string) error {
 	return nil
 }
 
+// CanBeTag reports whether a tag can have the key: what a search asks for, or a
+// deletion, is not checked for its length before.
+func CanBeTag(key string) bool { return utf8.RuneCountInString(key) <= maxTagKeyCharacters }
+
 func notInTagKey(r rune) bool { return !isWordCharacter(r) && !strings.ContainsRune("/.- :", r) }
 
 func checkTagLengths(tag Tag) error {
-	if utf8.RuneCountInString(tag.Key) > maxTagKeyCharacters {
+	if !CanBeTag(tag.Key) {
 		return invalid("'key' exceeds the maximum length of %d characters", maxTagKeyCharacters)
 	}
 	if utf8.RuneCountInString(tag.Value) > maxTagValueCharacters {

@@ -47,5 +47,9 @@ func (r *Registry) DeleteModelVersionTag(ctx context.Context, name, version, key
 	if err := checkTagKey(key); err != nil {
 		return err
 	}
+	if !CanBeTag(key) {
+		_, err := r.store.ModelVersion(ctx, modelName, number)
+		return err
+	}
 	return r.store.DeleteVersionTag(ctx, modelName, number, key)
 }

@@ -30,7 +30,7 @@ type input struct {
 // one from the body, as those of all other methods.
 func readInput(r *http.Request) (*input, error) {
 	if r.Method == http.MethodGet && r.URL.RawQuery != "" {
-		return &input{query: r.URL.Query()}, nil
+		return &input{query: parseQuery(r.URL.RawQuery)}, nil
 	}
 	if err := checkContentType(r); err != nil {
 		return nil, err
@@ -44,6 +44,28 @@ func readInput(r *http.Request) (*input, error) {
 		return nil, err
 	}
 	return &input{body: body}, checkSpellings(body)
+}
+
+// parseQuery reads a query string as MLflow's server does: what cannot be
+// decoded stays as it was sent.
+func parseQuery(raw string) url.Values {
+	query := url.Values{}
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		query.Add(unquotePlus(name), unquotePlus(value))
+	}
+	return query
+}
+
+func unquotePlus(text string) string {
+	text = strings.ReplaceAll(text, "+", " ")
+	if decoded := python.Unquote(text); utf8.ValidString(decoded) {
+		return decoded
+	}
+	return text
 }
 
 func checkContentType(r *http.Request) error {
@@ -80,6 +102,7 @@ func decodeBody(raw []byte) (map[string]any, error) {
 
 func decodeJSON(raw []byte) any {
 	var value any
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	if !utf8.Valid(raw) || decoder.Decode(&value) != nil || !errors.Is(endOf(decoder), io.EOF) {

@@ -23,18 +23,18 @@ type serverInfo struct {
 // of MLflow that it speaks, and its abilities.
 func ServerInfo() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/health", text("OK"))
-	mux.HandleFunc("/version", text(version))
+	mux.HandleFunc("/health", text("text/plain", "OK"))
+	mux.HandleFunc("/version", text("text/html", version))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		write(r.Context(), w, http.StatusOK, serverInfo{FeaturesEnabled: map[string]bool{"gateway": false}})
 	})
 	return mux
 }
 
-func text(body string) http.HandlerFunc {
+func text(mediaType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set(requestIDHeader, RequestID(r.Context()))
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
 		_, _ = w.Write([]byte(body))
 	}
 }

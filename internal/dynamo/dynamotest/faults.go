@@ -29,7 +29,7 @@ type Faults struct {
 // errReplyLost is a connection that broke after the request was sent.
 type errReplyLost struct{}
 
-func (errReplyLost) Error() string        { return "connection reset by peer" }
+func (errReplyLost) Error() string         { return "connection reset by peer" }
 func (errReplyLost) ConnectionError() bool { return true }
 
 // Inject makes a client suffer the faults, one attempt of a call at a time.
