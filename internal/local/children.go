@@ -63,12 +63,12 @@ func endStaleChildren(ctx context.Context, data string) error {
 	return os.Remove(childrenFile(data))
 }
 
-// end kills the child and waits until it is gone.
+// end kills the child's group and waits until the child is gone.
 func (c child) end(ctx context.Context) error {
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for c.runs(ctx) {
-		if err := syscall.Kill(c.PID, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		if err := syscall.Kill(-c.PID, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("process %d of an earlier stack still runs: %w", c.PID, err)
 		}
 		select {

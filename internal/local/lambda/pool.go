@@ -78,6 +78,8 @@ type Pool struct {
 	all    map[*worker]struct{}
 	counts map[string]int
 	closed bool
+	// ending are the workers that gave way or expired and may not be gone yet.
+	ending sync.WaitGroup
 }
 
 // NewPool makes a pool that has no worker yet.
@@ -173,7 +175,7 @@ func (p *Pool) makeRoom(name string) error {
 	oldest := p.idle[0]
 	p.removeIdle(0)
 	p.forgetLocked(oldest)
-	go oldest.kill()
+	p.ending.Go(oldest.kill)
 	return nil
 }
 
@@ -196,16 +198,12 @@ func (p *Pool) release(worker *worker) {
 // expire ends a worker that was idle for long, unless it was just taken.
 func (p *Pool) expire(worker *worker) {
 	p.mu.Lock()
-	for i, idle := range p.idle {
-		if idle == worker {
-			p.removeIdle(i)
-			p.forgetLocked(worker)
-			p.mu.Unlock()
-			worker.kill()
-			return
-		}
+	defer p.mu.Unlock()
+	if i := slices.Index(p.idle, worker); i >= 0 && !p.closed {
+		p.removeIdle(i)
+		p.forgetLocked(worker)
+		p.ending.Go(worker.kill)
 	}
-	p.mu.Unlock()
 }
 
 func (p *Pool) forget(worker *worker) {
@@ -229,9 +227,8 @@ func (p *Pool) Close() {
 	p.closed = true
 	workers := slices.Collect(maps.Keys(p.all))
 	p.mu.Unlock()
-	var ended sync.WaitGroup
 	for _, worker := range workers {
-		ended.Go(worker.kill)
+		p.ending.Go(worker.kill)
 	}
-	ended.Wait()
+	p.ending.Wait()
 }

@@ -16,8 +16,7 @@ func startBound(cmd *exec.Cmd) (unbind func(), err error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	group := "-" + strconv.Itoa(cmd.Process.Pid)
-	watcher := exec.Command("/bin/sh", "-c", `cat; kill -9 -- "$0"`, group)
+	watcher := exec.Command("/bin/sh", "-c", `cat; kill -s KILL -- "-$0"`, strconv.Itoa(cmd.Process.Pid))
 	watcher.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if _, err := watcher.StdinPipe(); err != nil {
 		return nil, abandon(cmd, err)
