@@ -2,8 +2,11 @@
 
 The replay asks each difference to undo itself in our reply. What is left must equal the real server's reply, so a
 difference excuses exactly what it describes and nothing beside it. One that never occurs fails the run: the list
-holds nothing stale. What differs only under concurrent writes (promotions that leave several versions in a stage, lost
-races answered with 400 or 503) cannot be seen in a replay and is tested beside the store.
+holds nothing stale.
+
+Not here, because a replay on one machine cannot show it: what differs under concurrent writes only (promotions that
+leave several versions in a stage, lost races answered with 400 or 503), which is tested beside the store; and user_id,
+which the real server never fills and ours takes from the caller's identity (mlflow issue 2208).
 """
 
 from collections.abc import Callable
@@ -14,7 +17,8 @@ from reply import Reply
 from request import Request
 
 INVALID = "INVALID_PARAMETER_VALUE"
-LONGEST_NAME = 256
+Undo = Callable[[Request, Reply, Reply], Reply]
+Applies = Callable[[Request, Reply, Reply], bool]
 
 
 @dataclass(frozen=True)
@@ -23,52 +27,80 @@ class Difference:
 
     id: str
     why: str
-    undo: Callable[[Request, Reply, Reply], Reply]
+    undo: Undo
 
 
-def _instead(applies: Callable[[Request, Reply, Reply], bool]) -> Callable[[Request, Reply, Reply], Reply]:
-    """A difference of the whole reply: where it applies, ours stands for the real one."""
+def _instead(applies: Applies) -> Undo:
+    """A difference of the whole reply: where it applies, the real one stands for ours."""
     return lambda request, real, ours: real if applies(request, real, ours) else ours
 
 
-def _refused(reply: Reply, message: str = "") -> bool:
-    """Whether a reply is the ordinary 400, with a given message or at least some message."""
-    body = reply.body if isinstance(reply.body, dict) else {}
-    said = body.get("message", "")
-    return reply.status == 400 and body.get("error_code") == INVALID and (said == message if message else bool(said))
+# What replies say.
 
 
 def _message(reply: Reply) -> str:
     return str(reply.body.get("message", "")) if isinstance(reply.body, dict) else ""
 
 
-def _internal_error(start: str) -> Callable[[Request, Reply, Reply], bool]:
-    """A 500 with a message that begins so, which we answer as a 400 with the same message."""
-    return lambda _, real, ours: (
-        real.status == 500 and _message(real).startswith(start) and _refused(ours, _message(real))
-    )
+def _code(reply: Reply) -> str:
+    return str(reply.body.get("error_code", "")) if isinstance(reply.body, dict) else ""
+
+
+def _refused(reply: Reply, text: str = "") -> bool:
+    """Whether a reply is the ordinary 400, with a message that holds this text."""
+    return reply.status == 400 and _code(reply) == INVALID and bool(_message(reply)) and text in _message(reply)
+
+
+def _sent(request: Request) -> dict[str, Any]:
+    """The fields of a request."""
+    return request.json if isinstance(request.json, dict) else dict(request.query)
+
+
+# The differences' conditions.
 
 
 def _html_route(_: Request, real: Reply, ours: Reply) -> bool:
-    coded = isinstance(ours.body, dict) and {"error_code", "message"} <= ours.body.keys()
-    return real.media_type == "text/html" and real.status in (404, 405) and ours.status == real.status and coded
+    page = real.media_type == "text/html" and real.status in (404, 405)
+    return page and ours.status == real.status and bool(_code(ours) and _message(ours))
 
 
 def _html_crash(_: Request, real: Reply, ours: Reply) -> bool:
-    return real.media_type == "text/html" and real.status == 500 and _refused(ours)
+    page = real.media_type == "text/html" and real.status == 500
+    return page and ours.status == 400 and bool(_code(ours) and _message(ours))
+
+
+def _null_field(request: Request, real: Reply, ours: Reply) -> bool:
+    return real.media_type == "text/html" and None in _sent(request).values() and ours.status == 200
+
+
+def _internal_error(start: str, status: int = 400) -> Applies:
+    """A 500 with a message that begins so, which we answer as the client's error with the same message."""
+    return lambda _, real, ours: (
+        real.status == 500
+        and _message(real).startswith(start)
+        and ours.status == status
+        and _message(ours) == _message(real)
+    )
+
+
+def _file_host(request: Request, real: Reply, ours: Reply) -> bool:
+    return real.status == 500 and str(_sent(request).get("source")).startswith("file://") and _refused(ours)
 
 
 def _rename_taken(_: Request, real: Reply, ours: Reply) -> Reply:
     """The message up to its first sentence."""
-    cut = _message(real).partition(" Error: ")[0]
-    leaks = real.status == ours.status and "sqlalche.me" in _message(real)
-    return real if leaks and ours.body == {**real.body, "message": cut} else ours
+    told, leaks, _ = _message(real).partition(" Error: ")
+    return real if leaks and ours == real.with_body({**real.body, "message": told}) else ours
+
+
+def _list_for_value(_: Request, real: Reply, ours: Reply) -> bool:
+    return real.status == 400 and "[SQL: " in _message(real) and _refused(ours, "list of values")
 
 
 def _made(request: Request, ours: Reply) -> bool:
     """Whether we made the version as it was asked for."""
     version = ours.body.get("model_version", {}) if isinstance(ours.body, dict) else {}
-    asked = request.json if isinstance(request.json, dict) else {}
+    asked = _sent(request)
     kept = all(version.get(key) == asked.get(key, "") for key in ("name", "source", "run_id"))
     return ours.status == 200 and kept
 
@@ -77,38 +109,69 @@ def _unknown_logged_model(request: Request, real: Reply, ours: Reply) -> bool:
     return real.status in (404, 500) and "Logged model with ID" in _message(real) and _made(request, ours)
 
 
+NOT_ITS_RUN = "The run_id request parameter must identify the resource that contains the source."
+
+
 def _unknown_run(request: Request, real: Reply, ours: Reply) -> bool:
-    unknown = "The run_id request parameter must identify the resource that contains the source." in _message(real)
-    return real.status == 400 and unknown and ".." not in request.json["source"] and _made(request, ours)
+    return _refused(real, NOT_ITS_RUN) and ".." not in _sent(request)["source"] and _made(request, ours)
 
 
-def _foreign_token(request: Request, real: Reply, ours: Reply) -> bool:
-    tokens = [value for key, value in request.query if key == "page_token"]
-    return real.status == 200 and bool(tokens) and _refused(ours)
+def _other_search(request: Request, real: Reply, ours: Reply) -> bool:
+    return "page_token" in _sent(request) and real.status == 200 and _refused(ours, "Invalid page token")
 
 
-def _long_name(request: Request, real: Reply, ours: Reply) -> bool:
-    fields = request.json if isinstance(request.json, dict) else dict(request.query)
-    return len(str(fields.get("name", ""))) > LONGEST_NAME and real.status == 200 and _refused(ours)
+def _token_text(_: Request, real: Reply, ours: Reply) -> bool:
+    return _refused(real, "Invalid page token") and _refused(ours, "Invalid page token")
 
 
-def _search_aliases(request: Request, real: Reply, ours: Reply) -> Reply:
-    """Search results without the aliases of versions."""
-    if not request.path.endswith("model-versions/search"):
+def _limits(_: Request, real: Reply, ours: Reply) -> bool:
+    return real.status == 200 and (_refused(ours, "exceeds the maximum length") or _refused(ours, "At most"))
+
+
+def _max_results(request: Request, real: Reply, ours: Reply) -> bool:
+    asked = str(_sent(request).get("max_results"))
+    return real.status == 200 and asked.startswith(("-", "0")) and _refused(ours, "must be a positive integer")
+
+
+def _tag_types(request: Request, real: Reply, ours: Reply) -> bool:
+    return (
+        bool(_sent(request).get("tags")) and _refused(ours, "for parameter 'tags'") and "'tags'" not in _message(real)
+    )
+
+
+def _python_integers(_: Request, real: Reply, ours: Reply) -> bool:
+    return real.status == 404 and _refused(ours, "Parameter 'version' must be an integer")
+
+
+def _python_numbers(request: Request, real: Reply, ours: Reply) -> bool:
+    numbers = any(word in (request.body or b"") for word in (b"NaN", b"Infinity"))
+    return numbers and _refused(real, "of type 'float'") and _refused(ours, "Missing value")
+
+
+def _python_newline(request: Request, real: Reply, ours: Reply) -> bool:
+    return real.status == 200 and str(_sent(request).get("alias")).endswith("\n") and _refused(ours, "alias")
+
+
+def _uncleaned_path(request: Request, real: Reply, ours: Reply) -> bool:
+    return "//" in request.path and real.status in (200, 308) and _code(ours) == "ENDPOINT_NOT_FOUND"
+
+
+def _abilities(request: Request, real: Reply, ours: Reply) -> Reply:
+    """The same fields, whatever they say."""
+    if not request.path.endswith("/server-info") or not isinstance(ours.body, dict):
         return ours
-    return ours.with_body(_without(ours.body, "aliases"))
+    return real if ours.status == real.status and ours.body.keys() == real.body.keys() else ours
 
 
-def _user_id(_: Request, real: Reply, ours: Reply) -> Reply:
-    return ours.with_body(_without(ours.body, "user_id"))
-
-
-def _without(value: Any, field: str) -> Any:
-    if isinstance(value, list):
-        return [_without(item, field) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {key: _without(item, field) for key, item in value.items() if key != field}
+def _search_aliases(request: Request, _: Reply, ours: Reply) -> Reply:
+    """Search results without the aliases of versions."""
+    if not request.path.endswith("model-versions/search") or ours.status != 200:
+        return ours
+    versions = [
+        {key: value for key, value in version.items() if key != "aliases"}
+        for version in ours.body.get("model_versions", [])
+    ]
+    return ours.with_body({**ours.body, "model_versions": versions}) if versions else ours
 
 
 DIFFERENCES = [
@@ -123,6 +186,11 @@ DIFFERENCES = [
         _instead(_html_crash),
     ),
     Difference(
+        "null-field",
+        "a null that crashes the real server counts as absent in ours, as it does in every other field",
+        _instead(_null_field),
+    ),
+    Difference(
         "archive-inactive-stage",
         "a wrong stage for archive_existing_versions is a 500, which clients retry; ours is 400 with the same message",
         _instead(_internal_error("Model version transition cannot archive")),
@@ -133,9 +201,24 @@ DIFFERENCES = [
         _instead(_internal_error("`order_by` contains duplicate fields")),
     ),
     Difference(
+        "empty-stage",
+        "a source in a stage without versions is a 500, which clients retry; ours is 404 with the same message",
+        _instead(_internal_error("No versions of model with name", status=404)),
+    ),
+    Difference(
+        "file-host",
+        "a file: source on another host is a 500, which clients retry; ours is refused as other local paths are",
+        _instead(_file_host),
+    ),
+    Difference(
         "rename-taken",
         "a rename onto a taken name shows SQL; ours stops after the first sentence",
         _rename_taken,
+    ),
+    Difference(
+        "list-for-value",
+        "a list compared with = shows SQL; ours says which comparators take lists",
+        _instead(_list_for_value),
     ),
     Difference(
         "unknown-logged-model",
@@ -148,23 +231,58 @@ DIFFERENCES = [
         _instead(_unknown_run),
     ),
     Difference(
-        "foreign-token",
+        "other-search",
         "an offset continues any search, and skips or repeats rows under writes; our tokens belong to their search",
-        _instead(_foreign_token),
+        _instead(_other_search),
     ),
     Difference(
-        "long-name",
-        "names over 256 characters pass on SQLite and break on other databases; ours are refused",
-        _instead(_long_name),
+        "token-text",
+        "a bad token is described by what Python read in it; ours has one text, with the same code",
+        _instead(_token_text),
+    ),
+    Difference(
+        "limits",
+        "SQLite keeps any length, other databases break at theirs; ours has stated limits",
+        _instead(_limits),
+    ),
+    Difference(
+        "max-results",
+        "a page of no models, or of fewer, makes a token that leads nowhere; ours asks for a positive number",
+        _instead(_max_results),
+    ),
+    Difference(
+        "tag-types",
+        "tags of the wrong types are half read: a number becomes an empty text; ours are refused as other fields are",
+        _instead(_tag_types),
+    ),
+    Difference(
+        "python-integers",
+        "Python reads 1_0 and the digits of any script as integers; ours takes ASCII digits",
+        _instead(_python_integers),
+    ),
+    Difference(
+        "python-numbers",
+        "Python reads NaN and Infinity in JSON; to ours they are no JSON, and both refuse the request",
+        _instead(_python_numbers),
+    ),
+    Difference(
+        "python-newline",
+        "Python's $ lets an alias end in a newline; ours does not",
+        _instead(_python_newline),
+    ),
+    Difference(
+        "uncleaned-path",
+        "doubled slashes are merged or redirected; ours routes exact paths only, as API Gateway does",
+        _instead(_uncleaned_path),
+    ),
+    Difference(
+        "abilities",
+        "server-info tells what a tracking server with artifacts can do; ours tells what the registry can",
+        _abilities,
     ),
     Difference(
         "search-aliases",
         "search results lack the aliases of versions, asked for in mlflow issues 9783, 16734 and 9952; ours have them",
         _search_aliases,
-    ),
-    Difference(
-        "user-id",
-        "user_id is never filled (mlflow issue 2208); ours is the caller's identity",
-        _user_id,
     ),
 ]

@@ -1,11 +1,13 @@
 """Writes the real server's replies as JSON lines, for tests that have no Python at hand.
 
-A line: {"scenario", "step", "request": {"method", "path", "query"?, "json"?, "body"?, "headers"?}, "status", "body"}.
+A line: {"scenario", "step", "request": {"method", "path", "query"?, "json"?, "body"?, "headers"?}, "status", "body",
+"difference"?}.
 
 * Every scenario starts on an empty registry, and its steps build on each other.
 * Bodies are canonical (see reply.py). A timestamp is its rank among all timestamps of its scenario, from 1: equal
   ranks were equal times, a greater rank was later. A page token is "<token>"; in a request, "{next_page_token}"
   stands for the token that the last reply with one gave.
+* "difference" names the deliberate differences (see differences.py) by which our reply was another one.
 * A long run of one character is written {"repeat": ["x", 100000]}, alone or within {"concat": [...]}; a raw body that
   is not UTF-8 is {"base64": "..."}. A body that is not JSON is a string.
 """
@@ -13,6 +15,7 @@ A line: {"scenario", "step", "request": {"method", "path", "query"?, "json"?, "b
 import base64
 import json
 import re
+from dataclasses import dataclass
 from typing import Any, TextIO
 
 from reply import Reply, canonical, is_stamp, stamps
@@ -21,13 +24,25 @@ from request import Request
 _LONG_RUN = re.compile(r"(.)\1{199,}", re.DOTALL)
 
 
-def write_scenario(out: TextIO, name: str, exchanges: list[tuple[Request, Reply]]) -> None:
+@dataclass(frozen=True)
+class Exchange:
+    """A request, what the real server answered, and the differences of our answer."""
+
+    request: Request
+    reply: Reply
+    differences: list[str]
+
+
+def write_scenario(out: TextIO, name: str, exchanges: list[Exchange]) -> None:
     """One line for each step of a scenario."""
-    seen = {stamp for _, reply in exchanges for stamp in stamps(reply.body)}
+    seen = {stamp for exchange in exchanges for stamp in stamps(exchange.reply.body)}
     ranks = {stamp: rank for rank, stamp in enumerate(sorted(seen), start=1)}
-    for step, (request, reply) in enumerate(exchanges, start=1):
+    for step, exchange in enumerate(exchanges, start=1):
+        request, reply = exchange.request, exchange.reply
         body = shorten(ranked(canonical(request.path, reply.body), ranks))
         line = {"scenario": name, "step": step, "request": as_data(request), "status": reply.status, "body": body}
+        if exchange.differences:
+            line["difference"] = ", ".join(exchange.differences)
         out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 

@@ -10,8 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from client import Client
-from golden import write_scenario
-from replay import Replay, record
+from replay import Replay
 from report import Report
 from servers import QUIET, our_stack, real_server, venv_path
 
@@ -20,32 +19,18 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="conformance-", ignore_cleanup_errors=True) as directory:
-        if options.record:
-            return _record(options, Path(directory))
         return _compare(options, Path(directory))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--command", type=shlex.split, help="starts our stack; it is given PORT and DATA")
+    parser.add_argument(
+        "--command", type=shlex.split, required=True, help="starts our stack; it is given PORT and DATA"
+    )
     parser.add_argument("--only", default="", metavar="PREFIX", help="replay only scenarios whose name begins so")
     parser.add_argument("--part", choices=("replay", "flow"), help="do only this part")
-    parser.add_argument("--record", metavar="FILE", help="write the real server's replies there and do nothing else")
-    options = parser.parse_args()
-    if not options.record and not options.command:
-        parser.error("--command is needed to start our stack")
-    return options
-
-
-def _record(options: argparse.Namespace, directory: Path) -> int:
-    print("Starting a real MLflow server ...", flush=True)
-    with real_server(directory / "real") as url, open(options.record, "w", encoding="utf-8") as out:
-        count = 0
-        for name, exchanges in record(Client(url), options.only):
-            write_scenario(out, name, exchanges)
-            count += len(exchanges)
-    print(f"Recorded {count} replies.")
-    return 0
+    parser.add_argument("--record", metavar="FILE", help="write the real server's replies there as they come")
+    return parser.parse_args()
 
 
 def _compare(options: argparse.Namespace, directory: Path) -> int:
@@ -63,8 +48,10 @@ def _compare(options: argparse.Namespace, directory: Path) -> int:
 
 def _replay(options: argparse.Namespace, directory: Path, ours: str, report: Report) -> None:
     print("Starting a real MLflow server ...", flush=True)
-    with real_server(directory / "real") as real:
-        Replay(Client(real), Client(ours), report).run(options.only)
+    with ExitStack() as opened:
+        golden = opened.enter_context(open(options.record, "w", encoding="utf-8")) if options.record else None
+        real = opened.enter_context(real_server(directory / "real"))
+        Replay(Client(real), Client(ours), report, golden).run(options.only)
 
 
 def _flow(directory: Path, environment: dict[str, str], report: Report) -> None:

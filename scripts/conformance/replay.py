@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import islice
-from typing import Any
+from typing import Any, TextIO
 
 import scenarios
 from client import Client
 from differences import DIFFERENCES, Difference
+from golden import Exchange, write_scenario
 from reply import Clock, Reply, canonical
 from report import Report
 from request import Request
@@ -59,19 +60,11 @@ class Side:
         return reply.with_body(canonical(request.path, self._clock.relate(reply.body)))
 
 
-def record(real: Client, only: str) -> Iterator[tuple[str, list[tuple[Request, Reply]]]]:
-    """Each scenario with what the real server answered."""
-    side = Side(real)
-    for scenario in all_scenarios(only):
-        side.begin()
-        yield scenario.name, [(request, side.ask(request)) for request in scenario.requests]
-
-
 class Replay:
-    """Compares two servers, and counts which of the named differences occurred."""
+    """Compares two servers, and counts which of the named differences occurred. Records the real one if asked."""
 
-    def __init__(self, real: Client, ours: Client, report: Report) -> None:
-        self._real, self._ours, self._report = Side(real), Side(ours), report
+    def __init__(self, real: Client, ours: Client, report: Report, golden: TextIO | None) -> None:
+        self._real, self._ours, self._report, self._golden = Side(real), Side(ours), report, golden
         self._occurred: dict[str, int] = {}
 
     def run(self, only: str = "") -> None:
@@ -84,22 +77,29 @@ class Replay:
     def _scenario(self, scenario: Scenario) -> str:
         self._real.begin()
         self._ours.begin()
-        problems = []
+        exchanges, problems = [], []
         for step, request in enumerate(scenario.requests, start=1):
-            if problem := self._step(request):
+            exchange, problem = self._step(request)
+            exchanges.append(exchange)
+            if problem:
                 problems.append(f"step {step}: {request} {_shown(request)}\n{problem}")
+        if self._golden:
+            write_scenario(self._golden, scenario.name, exchanges)
         if problems:
             raise AssertionError("\n".join(problems))
         return f"{len(scenario.requests)} requests"
 
-    def _step(self, request: Request) -> str:
-        real, ours = (side.comparable(request, side.ask(request)) for side in (self._real, self._ours))
+    def _step(self, request: Request) -> tuple[Exchange, str]:
+        """What the real server answered, and how ours differs without being excused."""
+        answer = self._real.ask(request)
+        real = self._real.comparable(request, answer)
+        ours = self._ours.comparable(request, self._ours.ask(request))
         explained, used = _explain(request, real, ours)
         if explained != real:
-            return _difference(real, explained)
+            return Exchange(request, answer, []), _difference(real, explained)
         for difference in used:
-            self._occurred[difference.id] = self._occurred.get(difference.id, 0) + 1
-        return ""
+            self._occurred[difference] = self._occurred.get(difference, 0) + 1
+        return Exchange(request, answer, used), ""
 
     def _still_there(self, difference: Difference) -> str:
         if not self._occurred.get(difference.id):
@@ -107,7 +107,7 @@ class Replay:
         return f"seen {self._occurred[difference.id]} times: {difference.why}"
 
 
-def _explain(request: Request, real: Reply, ours: Reply) -> tuple[Reply, list[Difference]]:
+def _explain(request: Request, real: Reply, ours: Reply) -> tuple[Reply, list[str]]:
     """Our reply with the named differences undone, and which of them there were."""
     used = []
     for difference in DIFFERENCES:
@@ -116,7 +116,7 @@ def _explain(request: Request, real: Reply, ours: Reply) -> tuple[Reply, list[Di
         undone = difference.undo(request, real, ours)
         if undone != ours:
             ours = undone
-            used.append(difference)
+            used.append(difference.id)
     return ours, used
 
 

@@ -149,7 +149,6 @@ SCENARIOS = {
                 "%2F",
                 "a%2Fb",
                 "a\nb",
-                "a\n",
                 "a\u0000b",
                 "a" * 256,
                 "a'b",
@@ -160,6 +159,11 @@ SCENARIOS = {
         get_model("m"),
         *[get_alias("m", alias) for alias in ("a b", "a/b", "", "v12", "V1", "🚀", "a" * 256)],
         *[delete_alias("m", alias) for alias in ("a b", "a/b", "", "v12", "latest", "🚀", "a" * 256)],
+    ],
+    "an alias that ends in a newline": [
+        create_model("m"),
+        create_version("m"),
+        set_alias("m", "a\n", "1"),
     ],
     "requests about aliases that are refused": [
         create_model("m"),

@@ -96,11 +96,6 @@ SCENARIOS = {
             get("model-versions/get-download-uri", name=name, version="1"),
         )
     ],
-    "names that are too long": [
-        create_model("x" * 257),
-        get_model("x" * 257),
-        create_model("é" * 257),
-    ],
     "names in case and in composition differ": [
         create_model("Model"),
         create_model("model"),

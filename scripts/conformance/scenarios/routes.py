@@ -48,9 +48,13 @@ SCENARIOS = {
         send("GET", "/api/2.0/preview/mlflow/registered-models/get?name=m"),
         send("GET", "/api/1.0/mlflow/registered-models/get?name=m"),
         send("GET", "/api/3.0/mlflow/registered-models/get?name=m"),
-        send("POST", "//api/2.0/mlflow/registered-models/create", json={"name": "m"}),
         send("GET", "registered-models/../registered-models/search"),
+    ],
+    "paths that need cleaning": [
+        send("GET", "//api/2.0/mlflow/registered-models/search"),
+        send("GET", "/api/2.0//mlflow/registered-models/search"),
         send("GET", "registered-models%2Fsearch"),
+        send("GET", "registered-models/%73earch"),
     ],
     "wrong methods": [
         create_model("m"),

@@ -137,7 +137,6 @@ BAD_FILTERS = (
     "name = ''; DROP TABLE x; --",
     "🚀 = 'x'",
     "((((((((((",
-    "name = ('alpha')",
     "name = NULL",
 )
 
@@ -145,11 +144,11 @@ SCENARIOS = {
     "models are found by filter": [*MODELS, *[search_models(filter=text) for text in GOOD_FILTERS]],
     "filters of models that are refused": [*MODELS[:1], *[search_models(filter=text) for text in BAD_FILTERS]],
     "filters that break the real server": [*MODELS[:1], search_models(filter="name IS NULL")],
+    "a list where one value belongs": [*MODELS[:1], search_models(filter="name = ('alpha')")],
     "a long filter": [
         *MODELS[:2],
         search_models(filter="name IN (" + ", ".join(f"'model-{n}'" for n in range(500)) + ", 'alpha')"),
         search_models(filter=" AND ".join(["name = 'alpha'"] * 50)),
-        search_models(filter="name = '" + "x" * 5000 + "'"),
     ],
     "models in order": [
         *MODELS,

@@ -142,7 +142,6 @@ SCENARIOS = {
         search_versions(),
     ],
     "deep JSON": [
-        create('{"name": "deep tags", "tags": ' + "[" * 50 + "]" * 50 + "}"),
         create('{"name": "deep unknown", "x": ' + "[" * 50 + "]" * 50 + "}"),
         create('{"name": ' + '{"a":' * 50 + "1" + "}" * 50 + "}"),
         search_models(),
@@ -225,14 +224,5 @@ SCENARIOS = {
         transition("m", "1", "Production", archive_existing_versions=0),
         transition("m", "1", "Production", archive_existing_versions=[]),
         get_model("m"),
-    ],
-    "long values": [
-        post(CREATE, name="m", description="d" * 200_000),
-        post(CREATE, name=["x" * 1000]),
-        post("registered-models/get-latest-versions", name="m", stages=["x" * 2000]),
-        create_version("m", source="s3://bucket/" + "k" * 1000),
-        create_version("m", run_id="r" * 1000),
-        create_version("m", run_link="https://example.com/" + "l" * 3000),
-        get("registered-models/get", name="m", unknown="u" * 3000),
     ],
 }
