@@ -102,11 +102,6 @@ type versionItem struct {
 	Updated     registry.Timestamp     `dynamodbav:"updated"`
 }
 
-func (v versionItem) id() modelID {
-	id, _, _ := parseVersionSK(v.SK)
-	return id
-}
-
 // modelVersion is the version that a client sees, but for its large tags.
 func (v versionItem) modelVersion(of modelItem) registry.ModelVersion {
 	return registry.ModelVersion{

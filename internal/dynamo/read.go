@@ -85,7 +85,7 @@ func (s *Store) getBatch(ctx context.Context, keys []key) ([]item, error) {
 		found = append(found, got...)
 		request.Keys = output.UnprocessedKeys[s.table].Keys
 		if len(got) == 0 && len(request.Keys) > 0 {
-			if err := pause(ctx, attempt); err != nil {
+			if err := pause(ctx, attempt, 0); err != nil {
 				return nil, throttled(err)
 			}
 		}

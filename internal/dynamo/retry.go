@@ -12,9 +12,13 @@ import (
 const (
 	// sdkAttempts is how often the SDK sends one call.
 	sdkAttempts = 8
-	// firstBackoff and maxBackoff bound the random pause before a new attempt.
+	// sdkBackoff bounds the SDK's own pauses, for throttling and lost replies.
+	sdkBackoff = 400 * time.Millisecond
+	// firstBackoff and maxBackoff bound the random pause before a new attempt,
+	// maxDoublings how often its bound doubles.
 	firstBackoff = 4 * time.Millisecond
-	maxBackoff   = 400 * time.Millisecond
+	maxBackoff   = 2 * time.Second
+	maxDoublings = 4
 	// patience is how long a request goes on without a deadline, and margin what
 	// it keeps of its deadline to give an answer.
 	patience = 20 * time.Second
@@ -31,16 +35,18 @@ var errContended = errors.New("transaction conflict or throttling")
 
 // retry makes attempts until one succeeds or fails for good. Each reads and
 // writes anew; in between it waits for a random while, so that writers of the
-// same model do not meet again.
+// same model do not meet again. The longer attempts take, the more of them are
+// under way, so the wait grows with the time that the last one took.
 func retry(ctx context.Context, attempt func(context.Context) error) error {
 	ctx, cancel := withPatience(ctx)
 	defer cancel()
 	for n := 0; ; n++ {
+		start := time.Now()
 		err := attempt(ctx)
 		if !errors.Is(err, errStale) && !errors.Is(err, errContended) {
 			return err
 		}
-		if pause(ctx, n) != nil {
+		if pause(ctx, n, time.Since(start)) != nil {
 			return throttled(err)
 		}
 	}
@@ -55,13 +61,11 @@ func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(ctx, deadline.Add(-margin))
 }
 
-// pause waits for a random time that grows with the attempts made.
-func pause(ctx context.Context, attempts int) error {
-	longest := maxBackoff
-	if attempts < 7 {
-		longest = firstBackoff << attempts
-	}
-	timer := time.NewTimer(rand.N(longest))
+// pause waits for a random time that grows with the attempts made and with the
+// time that the last one took.
+func pause(ctx context.Context, attempts int, took time.Duration) error {
+	longest := max(took, firstBackoff) << min(attempts, maxDoublings)
+	timer := time.NewTimer(rand.N(min(longest, maxBackoff)))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

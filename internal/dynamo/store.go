@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdkretry "github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/smithy-go/middleware"
 
 	"modelregistry/internal/registry"
 )
@@ -45,10 +44,10 @@ func Open(config aws.Config, settings Settings, options ...func(*dynamodb.Option
 // withDefaults meters every call, and lets the SDK retry throttling and lost
 // replies for a while; a transaction's token makes that safe.
 func withDefaults(options *dynamodb.Options) {
-	options.APIOptions = append(options.APIOptions, func(stack *middleware.Stack) error { return measure(stack) })
+	options.APIOptions = append(options.APIOptions, measure)
 	options.Retryer = sdkretry.NewStandard(func(o *sdkretry.StandardOptions) {
 		o.MaxAttempts = sdkAttempts
-		o.MaxBackoff = maxBackoff
+		o.MaxBackoff = sdkBackoff
 		o.RateLimiter = unlimited{}
 	})
 }

@@ -10,16 +10,13 @@ import (
 )
 
 // CreateModelVersion reads the model and writes its next version, on condition
-// that the number is still the next. Where another writer took it, the reply
-// has the model as it is now, and the next attempt needs no read.
+// that the number is still the next.
 func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModelVersion) (registry.ModelVersion, error) {
 	var created registry.ModelVersion
-	var model modelItem
-	err := retry(ctx, func(ctx context.Context) (err error) {
-		if model.ID == "" {
-			if model, err = s.readModel(ctx, wanted.Name); err != nil {
-				return err
-			}
+	err := retry(ctx, func(ctx context.Context) error {
+		model, err := s.readModel(ctx, wanted.Name)
+		if err != nil {
+			return err
 		}
 		next := model
 		next.LastVersion++
@@ -29,13 +26,7 @@ func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModel
 		version := s.newVersion(next, wanted)
 		created = version.modelVersion(next)
 		created.Tags, created.Aliases = wanted.Tags, nil
-		current := func(found item) error {
-			if model, err = s.foundModel(wanted.Name, found); err != nil {
-				return err
-			}
-			return errStale
-		}
-		return s.transact(ctx, s.newVersionSteps(model, next, version, wanted.Tags, current)...)
+		return s.transact(ctx, s.newVersionSteps(model, next, version, wanted.Tags)...)
 	})
 	return created, err
 }
@@ -69,14 +60,14 @@ func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) ver
 
 // newVersionSteps counts the model up, and writes the version with the pointers
 // that searches start from.
-func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags registry.Tags, current func(item) error) []step {
+func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags registry.Tags) []step {
 	change := touch(next).
 		Set(expression.Name("last_version"), expression.Value(next.LastVersion)).
 		Set(expression.Name("last_created"), expression.Value(next.LastCreated)).
 		Set(expression.Name("latest").AppendName(expression.Name(string(registry.StageNone))), expression.Value(head{Version: next.LastVersion}))
 	stillNext := same(read).And(expression.Name("last_version").Equal(expression.Value(read.LastVersion)))
 	steps := []step{
-		update(key{read.PK, read.SK}, change, stillNext, current),
+		s.updateModel(read, change, stillNext),
 		put(version, &absent, func(item) error { return errStale }),
 		put(pointerItem{PK: sourcePartition(version.Source), SK: version.SK, Name: version.Name}, nil, nil),
 	}

@@ -131,7 +131,7 @@ func (s *Store) transact(ctx context.Context, steps ...step) error {
 		if !unanswered(err) {
 			return refusal(err, steps)
 		}
-		if pause(ctx, attempt) != nil {
+		if pause(ctx, attempt, 0) != nil {
 			return undecided(err)
 		}
 	}
