@@ -156,16 +156,25 @@ def _uncleaned_path(request: Request, real: Reply, ours: Reply) -> bool:
     return "//" in request.path and real.status in (200, 308) and _code(ours) == "ENDPOINT_NOT_FOUND"
 
 
+ABILITIES = (
+    "features_enabled",
+    "presigned_upload_model_id_supported",
+    "presigned_upload_run_id_supported",
+    "store_type",
+)
+
+
 def _abilities(request: Request, real: Reply, ours: Reply) -> Reply:
-    """The same fields, whatever they say."""
-    if not request.path.endswith("/server-info") or not isinstance(ours.body, dict):
+    """What the real server says of artifacts, its gateway and its store."""
+    if not request.path.endswith("/server-info") or not isinstance(real.body, dict) or not isinstance(ours.body, dict):
         return ours
-    return real if ours.status == real.status and ours.body.keys() == real.body.keys() else ours
+    told = {key: real.body[key] for key in ABILITIES if key in real.body and key in ours.body}
+    return ours.with_body({**ours.body, **told})
 
 
 def _search_aliases(request: Request, _: Reply, ours: Reply) -> Reply:
     """Search results without the aliases of versions."""
-    if not request.path.endswith("model-versions/search") or ours.status != 200:
+    if not request.path.endswith("model-versions/search") or not isinstance(ours.body, dict):
         return ours
     versions = [
         {key: value for key, value in version.items() if key != "aliases"}

@@ -53,7 +53,6 @@ SCENARIOS = {
     "paths that need cleaning": [
         send("GET", "//api/2.0/mlflow/registered-models/search"),
         send("GET", "/api/2.0//mlflow/registered-models/search"),
-        send("GET", "registered-models%2Fsearch"),
         send("GET", "registered-models/%73earch"),
     ],
     "wrong methods": [
