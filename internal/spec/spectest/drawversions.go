@@ -1,0 +1,62 @@
+package spectest
+
+import (
+	"context"
+	"fmt"
+
+	"modelregistry/internal/registry"
+)
+
+func (d Draw) createVersion() Operation {
+	name, kind := d.name(), registry.KindModel
+	if d.KindOf != nil {
+		kind = d.KindOf(name)
+	}
+	source := pick(d, sources, "source")
+	wanted := registry.NewModelVersion{
+		Name: name, Source: source, DownloadURI: source + "/", RunID: pick(d, runs, "run"), RunLink: "link", ModelID: "m-1",
+		Description: d.value(), Tags: d.tags(kind), CreatedBy: "bob", At: d.at(),
+	}
+	return operation(fmt.Sprintf("CreateModelVersion(%+v)", wanted), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
+		return s.CreateModelVersion(ctx, wanted)
+	})
+}
+
+func (d Draw) updateVersion() Operation {
+	name, version, at := d.name(), d.version(), d.at()
+	text := d.value()
+	description := pick(d, []*string{nil, &text}, "description")
+	return operation(fmt.Sprintf("UpdateModelVersion(%q, %d, %q, %d)", name, version, text, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
+		return s.UpdateModelVersion(ctx, name, version, description, at)
+	})
+}
+
+func (d Draw) transition() Operation {
+	name, version, at := d.name(), d.version(), d.at()
+	to := pick(d, registry.Stages, "stage")
+	archive := (to == registry.StageStaging || to == registry.StageProduction) && pick(d, []bool{false, true}, "archive")
+	return operation(fmt.Sprintf("TransitionModelVersion(%q, %d, %s, %t, %d)", name, version, to, archive, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
+		return s.TransitionModelVersion(ctx, name, version, to, archive, at)
+	})
+}
+
+func (d Draw) deleteVersion() Operation {
+	name, version, at := d.name(), d.version(), d.at()
+	return command(fmt.Sprintf("DeleteModelVersion(%q, %d, %d)", name, version, at), name, func(ctx context.Context, s registry.Store) error {
+		return s.DeleteModelVersion(ctx, name, version, at)
+	})
+}
+
+func (d Draw) setVersionTag() Operation {
+	name, version, tag := d.name(), d.version(), d.tag()
+	return command(fmt.Sprintf("SetVersionTag(%q, %d, %v)", name, version, tag), name, func(ctx context.Context, s registry.Store) error {
+		return s.SetVersionTag(ctx, name, version, tag)
+	})
+}
+
+func (d Draw) deleteVersionTag() Operation {
+	name, version, tag := d.name(), d.version(), pick(d, tagKeys, "tag")
+	return command(fmt.Sprintf("DeleteVersionTag(%q, %d, %q)", name, version, tag), name, func(ctx context.Context, s registry.Store) error {
+		return s.DeleteVersionTag(ctx, name, version, tag)
+	})
+}
