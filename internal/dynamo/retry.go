@@ -30,9 +30,6 @@ const (
 // errStale tells that what an attempt has read was changed before it wrote.
 var errStale = errors.New("changed since it was read")
 
-// errContended tells that DynamoDB would not run a transaction just now.
-var errContended = errors.New("transaction conflict or throttling")
-
 // retry makes attempts until one succeeds or fails for good. Each reads and
 // writes anew; in between it waits for a random while, so that writers of the
 // same model do not meet again. The longer attempts take, the more of them are
@@ -43,7 +40,7 @@ func retry(ctx context.Context, attempt func(context.Context) error) error {
 	for n := 0; ; n++ {
 		start := time.Now()
 		err := attempt(ctx)
-		if !errors.Is(err, errStale) && !errors.Is(err, errContended) {
+		if !errors.Is(err, errStale) {
 			return err
 		}
 		if pause(ctx, n, time.Since(start)) != nil {
@@ -62,10 +59,15 @@ func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // pause waits for a random time that grows with the attempts made and with the
-// time that the last one took.
+// time that the last one took. It fails at once where the next attempt could not
+// end in time: one that is cut off leaves open what it did.
 func pause(ctx context.Context, attempts int, took time.Duration) error {
 	longest := max(took, firstBackoff) << min(attempts, maxDoublings)
-	timer := time.NewTimer(rand.N(min(longest, maxBackoff)))
+	wait := rand.N(min(longest, maxBackoff))
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait+2*max(took, firstBackoff) {
+		return context.DeadlineExceeded
+	}
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	sdkretry "github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -112,8 +114,9 @@ func conditional(when *expression.ConditionBuilder) (expression.Expression, erro
 	return built, nil
 }
 
-// transact writes all steps or none. Its token lets the same transaction be
-// sent again when a reply was lost: DynamoDB runs it once.
+// transact writes all steps or none. It sends the transaction again while
+// DynamoDB is too busy for it or a reply was lost, always with the same token:
+// so it is run once, and a condition that fails has failed for good.
 func (s *Store) transact(ctx context.Context, steps ...step) error {
 	input := &dynamodb.TransactWriteItemsInput{
 		ClientRequestToken:     aws.String(rand.Text()),
@@ -126,16 +129,27 @@ func (s *Store) transact(ctx context.Context, steps ...step) error {
 		}
 		input.TransactItems = append(input.TransactItems, write)
 	}
+	unknown := false
 	for attempt := 0; ; attempt++ {
-		_, err := s.client.TransactWriteItems(ctx, input)
-		if !unanswered(err) {
+		start := time.Now()
+		_, err := s.client.TransactWriteItems(ctx, input, once)
+		if !unanswered(err) && !contended(err) {
 			return refusal(err, steps)
 		}
-		if pause(ctx, attempt, 0) != nil {
+		unknown = unknown || unanswered(err)
+		if pause(ctx, attempt, time.Since(start)) == nil {
+			continue
+		}
+		if unknown {
 			return undecided(err)
 		}
+		return throttled(err)
 	}
 }
+
+// once keeps the SDK from sending a transaction again by itself: which attempt
+// came to what must be known.
+func once(options *dynamodb.Options) { options.Retryer = aws.NopRetryer{} }
 
 // unanswered reports whether it is not known if the transaction was written:
 // the reply was lost, the service failed, or the same token is under way.
@@ -164,40 +178,53 @@ func undecided(cause error) error {
 	}
 }
 
+// contended reports whether DynamoDB would not run the transaction just now:
+// another one has its items, or capacity is wanting.
+func contended(err error) bool {
+	var canceled *types.TransactionCanceledException
+	var api smithy.APIError
+	switch {
+	case errors.As(err, &canceled):
+		busy := false
+		for _, reason := range canceled.CancellationReasons {
+			switch aws.ToString(reason.Code) {
+			case "None":
+			case "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded":
+				busy = true
+			default:
+				return false
+			}
+		}
+		return busy
+	case errors.As(err, &api):
+		return isThrottling(api.ErrorCode())
+	}
+	return false
+}
+
+func isThrottling(code string) bool {
+	_, ok := sdkretry.DefaultThrottleErrorCodes[code]
+	return ok
+}
+
 // refusal turns DynamoDB's reasons into the meaning of the first step that failed.
 func refusal(err error, steps []step) error {
 	var canceled *types.TransactionCanceledException
-	if !errors.As(err, &canceled) {
-		return refused(err)
-	}
-	contended := false
-	for i, reason := range canceled.CancellationReasons {
-		switch code := aws.ToString(reason.Code); code {
-		case "None":
-		case "ConditionalCheckFailed":
-			return steps[i].unless(reason.Item)
-		case "ValidationError":
-			return tooLarge(fmt.Errorf("%s: %w", aws.ToString(reason.Message), err))
-		default:
-			contended = true
-		}
-	}
-	if contended {
-		return fmt.Errorf("%w: %w", errContended, err)
-	}
-	return fmt.Errorf("transaction: %w", err)
-}
-
-func refused(err error) error {
 	var api smithy.APIError
-	if !errors.As(err, &api) {
-		return err
-	}
-	switch api.ErrorCode() {
-	case "ValidationException":
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &canceled):
+		for i, reason := range canceled.CancellationReasons {
+			switch aws.ToString(reason.Code) {
+			case "ConditionalCheckFailed":
+				return steps[i].unless(reason.Item)
+			case "ValidationError":
+				return tooLarge(fmt.Errorf("%s: %w", aws.ToString(reason.Message), err))
+			}
+		}
+	case errors.As(err, &api) && api.ErrorCode() == "ValidationException":
 		return tooLarge(err)
-	case "ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "TransactionConflictException":
-		return fmt.Errorf("%w: %w", errContended, err)
 	}
 	return fmt.Errorf("transaction: %w", err)
 }
