@@ -37,29 +37,9 @@ func (s *Store) foundModel(name registry.ModelName, found item) (modelItem, erro
 // CreateRegisteredModel writes the model and the item that leads back to its
 // name, with a pointer or a value for each tag.
 func (s *Store) CreateRegisteredModel(ctx context.Context, wanted registry.NewRegisteredModel) (registry.RegisteredModel, error) {
-	inline, large := splitTags(wanted.Tags)
-	kind := wanted.Tags.Kind()
-	model := modelItem{
-		ID:          newModelID(kind),
-		Kind:        kind,
-		Description: wanted.Description,
-		Tags:        inline,
-		LargeTags:   large,
-		Aliases:     map[registry.Alias]registry.VersionNumber{},
-		Latest:      heads{},
-		Created:     wanted.At,
-		CreatedBy:   wanted.CreatedBy,
-		Updated:     wanted.At,
-	}
-	model.place(s.keys, wanted.Name)
+	model := s.newModel(wanted)
 	steps := []step{
-		put(model, &absent, func(current item) error {
-			existing, err := decode[modelItem](current)
-			if err != nil {
-				return err
-			}
-			return registry.NameTaken(wanted.Name, registry.Tags(existing.Tags).CalledKind(), wanted.Tags.CalledKind())
-		}),
+		put(model, &absent, nameTaken(wanted)),
 		put(s.idItem(model, wanted.Name), nil, nil),
 	}
 	for tag, value := range wanted.Tags {
@@ -75,6 +55,34 @@ func (s *Store) CreateRegisteredModel(ctx context.Context, wanted registry.NewRe
 	created := model.registeredModel()
 	created.Tags = wanted.Tags
 	return created, nil
+}
+
+func (s *Store) newModel(wanted registry.NewRegisteredModel) modelItem {
+	kind := wanted.Tags.Kind()
+	model := modelItem{
+		ID:          newModelID(kind),
+		Kind:        kind,
+		Description: wanted.Description,
+		Aliases:     map[registry.Alias]registry.VersionNumber{},
+		Latest:      heads{},
+		Created:     wanted.At,
+		CreatedBy:   wanted.CreatedBy,
+		Updated:     wanted.At,
+	}
+	model.Tags, model.LargeTags = splitTags(wanted.Tags)
+	model.place(s.keys, wanted.Name)
+	return model
+}
+
+// nameTaken tells what has the name already.
+func nameTaken(wanted registry.NewRegisteredModel) func(item) error {
+	return func(current item) error {
+		existing, err := decode[modelItem](current)
+		if err != nil {
+			return err
+		}
+		return registry.NameTaken(wanted.Name, registry.Tags(existing.Tags).CalledKind(), wanted.Tags.CalledKind())
+	}
 }
 
 func (s *Store) idItem(model modelItem, name registry.ModelName) idItem {
