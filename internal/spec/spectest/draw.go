@@ -3,7 +3,6 @@ package spectest
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -24,54 +23,136 @@ var (
 	large  = strings.Repeat("r", 5000)
 	larger = strings.Repeat("r", 5001)
 	values = []string{"", "red", "Red", large, larger}
+	// Times come in no order: clocks differ.
+	moments = []registry.Timestamp{1000, 1001, 1002, 1003, 1005, 1008, 1013, 1021}
 )
 
 const (
-	maxVersion = 5
-	// firstMoment to lastMoment are the times of calls, in no order: clocks differ.
-	firstMoment, lastMoment = 1000, 1008
+	// maxVersion is the highest version that is looked at.
+	maxVersion = 20
+	// bits are enough to pick from what there is.
+	bits = 8
 )
 
 // Draw draws calls.
 type Draw struct {
 	*rapid.T
-	// KindOf tells what has a name: versions are made of the same kind. Nil makes
-	// no prompts.
-	KindOf func(registry.ModelName) registry.Kind
+	// In is the registry as it should be when the call is made: most calls are
+	// about what it has. Where it is nil, there are models only, with few versions.
+	In registry.Store
 }
 
-func pick[T any](d Draw, from []T, what string) T { return rapid.SampledFrom(from).Draw(d.T, what) }
+// Pick draws each with the same probability: rapid itself prefers the first.
+func Pick[T any](d Draw, from []T, what string) T {
+	return rapid.Custom(func(t *rapid.T) T {
+		index := 0
+		for range bits {
+			index <<= 1
+			if rapid.Bool().Draw(t, "bit") {
+				index++
+			}
+		}
+		return from[index*len(from)>>bits]
+	}).Draw(d.T, what)
+}
 
-func (d Draw) name() registry.ModelName { return pick(d, names, "name") }
-func (d Draw) alias() registry.Alias    { return pick(d, aliases, "alias") }
-func (d Draw) value() string            { return pick(d, values, "value") }
+// mostly draws from what is there, and sometimes from all that could be.
+func mostly[T any](d Draw, there, all []T, what string) T {
+	if len(there) > 0 && Pick(d, []bool{true, true, true, true, true, true, true, false}, "there") {
+		return Pick(d, there, what)
+	}
+	return Pick(d, all, what)
+}
+
+func (d Draw) alias() registry.Alias { return Pick(d, aliases, "alias") }
+func (d Draw) value() string         { return Pick(d, values, "value") }
+
+// name is that of a model that may be there.
+func (d Draw) name() registry.ModelName {
+	if d.In == nil {
+		return Pick(d, names[:2], "name")
+	}
+	var there []registry.ModelName
+	for _, name := range names {
+		if _, err := d.In.RegisteredModel(d.Context(), name); err == nil {
+			there = append(there, name)
+		}
+	}
+	return mostly(d, there, names, "name")
+}
+
+func (d Draw) anyName() registry.ModelName {
+	if d.In == nil {
+		return d.name()
+	}
+	return Pick(d, names, "name")
+}
+
+// version is one that may be there.
+func (d Draw) version(of registry.ModelName) registry.VersionNumber {
+	if d.In == nil {
+		return Pick(d, []registry.VersionNumber{1, 2, 3}, "version")
+	}
+	there := versionsIn(d.Context(), d.In, of)
+	return mostly(d, there, []registry.VersionNumber{1, 2, maxVersion, 0, -1, 1 << 40}, "version")
+}
+
+func versionsIn(ctx context.Context, store registry.Store, name registry.ModelName) []registry.VersionNumber {
+	var there []registry.VersionNumber
+	for number := range registry.VersionNumber(maxVersion) {
+		if _, err := store.ModelVersion(ctx, name, number+1); err == nil {
+			there = append(there, number+1)
+		}
+	}
+	return there
+}
+
+// kindOf tells what has a name: versions are of the same kind.
+func (d Draw) kindOf(name registry.ModelName) registry.Kind {
+	if d.In != nil {
+		if model, err := d.In.RegisteredModel(d.Context(), name); err == nil {
+			return model.Tags.Kind()
+		}
+	}
+	return registry.KindModel
+}
 
 func (d Draw) at() registry.Timestamp {
-	return registry.Timestamp(rapid.Int64Range(firstMoment, lastMoment).Draw(d.T, "at"))
-}
-
-// version is one that may be there, or one that no model has.
-func (d Draw) version() registry.VersionNumber {
-	return pick(d, []registry.VersionNumber{1, 1, 2, 2, 3, 3, 4, maxVersion, 0, -1, 1 << 40}, "version")
+	return Pick(d, moments, "at")
 }
 
 func (d Draw) tag() registry.Tag {
-	return registry.Tag{Key: pick(d, tagKeys, "tag"), Value: d.value()}
+	return registry.Tag{Key: Pick(d, tagKeys, "tag"), Value: d.value()}
 }
 
 func (d Draw) tags(kind registry.Kind) registry.Tags {
-	tags := rapid.MapOfN(rapid.SampledFrom(tagKeys), rapid.SampledFrom(values), 0, len(tagKeys)).Draw(d.T, "tags")
+	tags := registry.Tags{}
+	for _, key := range tagKeys {
+		if Pick(d, []bool{false, true}, "tagged") {
+			tags[key] = d.value()
+		}
+	}
 	if kind == registry.KindPrompt {
-		tags = maps.Clone(tags)
 		tags[filter.PromptTag] = "true"
 	}
 	return tags
 }
 
+// Start draws the calls that fill an empty registry, each made before the next
+// is drawn.
+func (d Draw) Start(call func(Operation)) {
+	for _, name := range names[:2] {
+		call(d.createModelNamed(name))
+		for range 3 {
+			call(d.createVersionOf(name))
+		}
+	}
+}
+
 // Write draws a call that may change something.
 func (d Draw) Write() Operation {
-	return pick(d, []func(Draw) Operation{
-		Draw.createModel, Draw.createModel, Draw.createVersion, Draw.createVersion, Draw.createVersion,
+	return Pick(d, []func(Draw) Operation{
+		Draw.createModel, Draw.createVersion, Draw.createVersion, Draw.createVersion,
 		Draw.updateModel, Draw.rename, Draw.deleteModel,
 		Draw.updateVersion, Draw.transition, Draw.transition, Draw.transition, Draw.deleteVersion,
 		Draw.setAlias, Draw.setAlias, Draw.deleteAlias,
@@ -81,20 +162,22 @@ func (d Draw) Write() Operation {
 
 // Read draws a call that changes nothing.
 func (d Draw) Read() Operation {
-	return pick(d, []func(Draw) Operation{
+	return Pick(d, []func(Draw) Operation{
 		func(d Draw) Operation { return Model(d.name()) },
 		func(d Draw) Operation { return LatestVersions(d.name()) },
-		func(d Draw) Operation { return Version(d.name(), d.version()) },
+		func(d Draw) Operation { return d.readVersion() },
 		func(d Draw) Operation { return VersionByAlias(d.name(), d.alias()) },
 	}, "read")(d)
 }
 
-func (d Draw) createModel() Operation {
+func (d Draw) createModel() Operation { return d.createModelNamed(d.anyName()) }
+
+func (d Draw) createModelNamed(name registry.ModelName) Operation {
 	kind := registry.KindModel
-	if d.KindOf != nil {
-		kind = pick(d, []registry.Kind{kind, kind, kind, registry.KindPrompt}, "kind")
+	if d.In != nil {
+		kind = Pick(d, []registry.Kind{kind, kind, kind, registry.KindPrompt}, "kind")
 	}
-	wanted := registry.NewRegisteredModel{Name: d.name(), Description: d.value(), Tags: d.tags(kind), CreatedBy: "ann", At: d.at()}
+	wanted := registry.NewRegisteredModel{Name: name, Description: d.value(), Tags: d.tags(kind), CreatedBy: "ann", At: d.at()}
 	return operation(fmt.Sprintf("CreateRegisteredModel(%+v)", wanted), wanted.Name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
 		return s.CreateRegisteredModel(ctx, wanted)
 	})
@@ -108,7 +191,7 @@ func (d Draw) updateModel() Operation {
 }
 
 func (d Draw) rename() Operation {
-	name, newName, at := d.name(), d.name(), d.at()
+	name, newName, at := d.name(), d.anyName(), d.at()
 	return operation(fmt.Sprintf("RenameRegisteredModel(%q, %q, %d)", name, newName, at), name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
 		return s.RenameRegisteredModel(ctx, name, newName, at)
 	})
@@ -129,14 +212,15 @@ func (d Draw) setModelTag() Operation {
 }
 
 func (d Draw) deleteModelTag() Operation {
-	name, tag := d.name(), pick(d, tagKeys, "tag")
+	name, tag := d.name(), Pick(d, tagKeys, "tag")
 	return command(fmt.Sprintf("DeleteModelTag(%q, %q)", name, tag), name, func(ctx context.Context, s registry.Store) error {
 		return s.DeleteModelTag(ctx, name, tag)
 	})
 }
 
 func (d Draw) setAlias() Operation {
-	name, alias, version := d.name(), d.alias(), d.version()
+	name, alias := d.name(), d.alias()
+	version := d.version(name)
 	return command(fmt.Sprintf("SetAlias(%q, %q, %d)", name, alias, version), name, func(ctx context.Context, s registry.Store) error {
 		return s.SetAlias(ctx, name, alias, version)
 	})

@@ -7,15 +7,13 @@ import (
 	"modelregistry/internal/registry"
 )
 
-func (d Draw) createVersion() Operation {
-	name, kind := d.name(), registry.KindModel
-	if d.KindOf != nil {
-		kind = d.KindOf(name)
-	}
-	source := pick(d, sources, "source")
+func (d Draw) createVersion() Operation { return d.createVersionOf(d.name()) }
+
+func (d Draw) createVersionOf(name registry.ModelName) Operation {
+	source := Pick(d, sources, "source")
 	wanted := registry.NewModelVersion{
-		Name: name, Source: source, DownloadURI: source + "/", RunID: pick(d, runs, "run"), RunLink: "link", ModelID: "m-1",
-		Description: d.value(), Tags: d.tags(kind), CreatedBy: "bob", At: d.at(),
+		Name: name, Source: source, DownloadURI: source + "/", RunID: Pick(d, runs, "run"), RunLink: "link", ModelID: "m-1",
+		Description: d.value(), Tags: d.tags(d.kindOf(name)), CreatedBy: "bob", At: d.at(),
 	}
 	return operation(fmt.Sprintf("CreateModelVersion(%+v)", wanted), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
 		return s.CreateModelVersion(ctx, wanted)
@@ -23,40 +21,50 @@ func (d Draw) createVersion() Operation {
 }
 
 func (d Draw) updateVersion() Operation {
-	name, version, at := d.name(), d.version(), d.at()
+	name, at := d.name(), d.at()
+	version := d.version(name)
 	text := d.value()
-	description := pick(d, []*string{nil, &text}, "description")
+	description := Pick(d, []*string{nil, &text}, "description")
 	return operation(fmt.Sprintf("UpdateModelVersion(%q, %d, %q, %d)", name, version, text, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
 		return s.UpdateModelVersion(ctx, name, version, description, at)
 	})
 }
 
 func (d Draw) transition() Operation {
-	name, version, at := d.name(), d.version(), d.at()
-	to := pick(d, registry.Stages, "stage")
-	archive := (to == registry.StageStaging || to == registry.StageProduction) && pick(d, []bool{false, true}, "archive")
+	name, at := d.name(), d.at()
+	version := d.version(name)
+	to := Pick(d, registry.Stages, "stage")
+	archive := (to == registry.StageStaging || to == registry.StageProduction) && Pick(d, []bool{false, true}, "archive")
 	return operation(fmt.Sprintf("TransitionModelVersion(%q, %d, %s, %t, %d)", name, version, to, archive, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
 		return s.TransitionModelVersion(ctx, name, version, to, archive, at)
 	})
 }
 
 func (d Draw) deleteVersion() Operation {
-	name, version, at := d.name(), d.version(), d.at()
+	name, at := d.name(), d.at()
+	version := d.version(name)
 	return command(fmt.Sprintf("DeleteModelVersion(%q, %d, %d)", name, version, at), name, func(ctx context.Context, s registry.Store) error {
 		return s.DeleteModelVersion(ctx, name, version, at)
 	})
 }
 
 func (d Draw) setVersionTag() Operation {
-	name, version, tag := d.name(), d.version(), d.tag()
+	name, tag := d.name(), d.tag()
+	version := d.version(name)
 	return command(fmt.Sprintf("SetVersionTag(%q, %d, %v)", name, version, tag), name, func(ctx context.Context, s registry.Store) error {
 		return s.SetVersionTag(ctx, name, version, tag)
 	})
 }
 
 func (d Draw) deleteVersionTag() Operation {
-	name, version, tag := d.name(), d.version(), pick(d, tagKeys, "tag")
+	name, tag := d.name(), Pick(d, tagKeys, "tag")
+	version := d.version(name)
 	return command(fmt.Sprintf("DeleteVersionTag(%q, %d, %q)", name, version, tag), name, func(ctx context.Context, s registry.Store) error {
 		return s.DeleteVersionTag(ctx, name, version, tag)
 	})
+}
+
+func (d Draw) readVersion() Operation {
+	name := d.name()
+	return Version(name, d.version(name))
 }

@@ -66,7 +66,7 @@ func (o Outcome) String() string {
 
 // shorten keeps a report readable where values are large.
 func shorten(text string) string {
-	return strings.NewReplacer(large, "<large>", larger, "<larger>").Replace(text)
+	return strings.NewReplacer(larger, "<larger>", large, "<large>").Replace(text)
 }
 
 // operation makes a call that gives a value.
@@ -129,8 +129,8 @@ func Everything(ctx context.Context, in registry.Store) []Operation {
 		for _, alias := range aliases {
 			all = append(all, VersionByAlias(name, alias))
 		}
-		for version := range registry.VersionNumber(maxVersion) {
-			all = append(all, Version(name, version+1))
+		for _, version := range append(versionsIn(ctx, in, name), maxVersion) {
+			all = append(all, Version(name, version))
 		}
 	}
 	return all

@@ -92,35 +92,38 @@ func newSearch(grammar *filter.Grammar, of, condition string, order []string, ma
 }
 
 // Listings are the searches for everything, each on one page.
-func Listings() []Search {
+func Listings() ([]Search, error) {
 	var listings []Search
 	for _, build := range []func(string, []string, int) (Search, error){Models, Versions} {
 		for _, condition := range []string{"", "tags.`" + filter.PromptTag + "` = 'true'"} {
 			listing, err := build(condition, nil, everything)
 			if err != nil {
-				panic(err)
+				return nil, err
 			}
 			listings = append(listings, listing)
 		}
 	}
-	return listings
+	return listings, nil
 }
 
 // Search draws a search.
 func (d Draw) Search() Search {
-	maxResults := pick(d, []int{1, 1, 2, 3, everything}, "max results")
+	maxResults := Pick(d, []int{1, 1, 2, 3, everything}, "max results")
 	build, condition, keys := Models, d.modelCondition, []string{"name", "timestamp"}
-	if pick(d, []bool{true, true, false}, "of versions") {
+	if Pick(d, []bool{true, true, false}, "of versions") {
 		build, condition = Versions, d.versionCondition
 		keys = []string{"name", "version_number", "creation_timestamp", "last_updated_timestamp"}
 	}
-	conditions := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) string { return condition(t) }), 0, 2).Draw(d.T, "conditions")
-	if d.KindOf != nil && pick(d, []bool{true, false, false, false}, "of prompts") {
+	var conditions []string
+	for range Pick(d, []int{0, 0, 1, 1, 1, 2}, "conditions") {
+		conditions = append(conditions, condition())
+	}
+	if d.In != nil && Pick(d, []bool{true, false, false, false}, "of prompts") {
 		conditions = append(conditions, fmt.Sprintf("tags.`%s` = 'true'", filter.PromptTag))
 	}
 	var order []string
-	for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 0, 2, rapid.ID).Draw(d.T, "order") {
-		order = append(order, key+" "+pick(d, []string{"ASC", "DESC"}, "direction"))
+	for _, key := range rapid.Permutation(keys).Draw(d.T, "keys")[:Pick(d, []int{0, 0, 1, 1, 2}, "terms")] {
+		order = append(order, key+" "+Pick(d, []string{"ASC", "DESC"}, "direction"))
 	}
 	search, err := build(strings.Join(conditions, " AND "), order, maxResults)
 	if err != nil {
@@ -129,10 +132,9 @@ func (d Draw) Search() Search {
 	return search
 }
 
-func (d Draw) modelCondition(t *rapid.T) string {
-	d.T = t
-	tag := fmt.Sprintf("tags.`%s`", pick(d, tagKeys, "key"))
-	return pick(d, []string{
+func (d Draw) modelCondition() string {
+	tag := fmt.Sprintf("tags.`%s`", Pick(d, tagKeys, "key"))
+	return Pick(d, []string{
 		fmt.Sprintf("name = '%s'", d.name()),
 		fmt.Sprintf("name != '%s'", d.name()),
 		"name LIKE 'a%'",
@@ -146,16 +148,15 @@ func (d Draw) modelCondition(t *rapid.T) string {
 	}, "condition")
 }
 
-func (d Draw) versionCondition(t *rapid.T) string {
-	d.T = t
-	return pick(d, []string{
-		d.modelCondition(t),
-		d.modelCondition(t),
-		fmt.Sprintf("run_id = '%s'", pick(d, runs, "run")),
-		fmt.Sprintf("run_id != '%s'", pick(d, runs, "run")),
-		fmt.Sprintf("run_id IN ('%s', '%s')", pick(d, runs, "run"), pick(d, runs, "run")),
-		fmt.Sprintf("source_path = '%s'", pick(d, sources, "source")),
+func (d Draw) versionCondition() string {
+	return Pick(d, []string{
+		d.modelCondition(),
+		d.modelCondition(),
+		fmt.Sprintf("run_id = '%s'", Pick(d, runs, "run")),
+		fmt.Sprintf("run_id != '%s'", Pick(d, runs, "run")),
+		fmt.Sprintf("run_id IN ('%s', '%s')", Pick(d, runs, "run"), Pick(d, runs, "run")),
+		fmt.Sprintf("source_path = '%s'", Pick(d, sources, "source")),
 		"source_path LIKE 'models:%'",
-		fmt.Sprintf("version_number %s %d", pick(d, []string{"=", "!=", ">", ">=", "<", "<="}, "operator"), d.version()),
+		fmt.Sprintf("version_number %s %d", Pick(d, []string{"=", "!=", ">", ">=", "<", "<="}, "operator"), Pick(d, []int{1, 2, 4, 6}, "number")),
 	}, "condition")
 }
