@@ -48,7 +48,7 @@ func measured() []operation {
 		{"create-registered-model", 1, 1, func(ctx context.Context, s *dynamo.Store) error {
 			return ignore(s.CreateRegisteredModel(ctx, registry.NewRegisteredModel{Name: "another", At: 9}))
 		}},
-		{"create-registered-model with 2 tags", 2, 2, func(ctx context.Context, s *dynamo.Store) error {
+		{"create-registered-model, with 2 tags", 2, 2, func(ctx context.Context, s *dynamo.Store) error {
 			return ignore(s.CreateRegisteredModel(ctx, registry.NewRegisteredModel{Name: "tagged", Tags: someTags(), At: 9}))
 		}},
 		{"get-registered-model", 2, 2, func(ctx context.Context, s *dynamo.Store) error { return ignore(s.RegisteredModel(ctx, "m")) }},
@@ -178,7 +178,8 @@ func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store))
 	t.Helper()
 	table := dynamotest.Table(t)
 	prepare(t, dynamotest.Open(t, table))
-	cold := use(t, o, dynamotest.Open(t, table))
+	units := dynamotest.CountUnits(t)
+	cold := use(t, o, dynamotest.Open(t, table, units.Inject))
 	table = dynamotest.Table(t)
 	prepare(t, dynamotest.Open(t, table))
 	warmed := dynamotest.Open(t, table)
@@ -186,7 +187,7 @@ func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store))
 		t.Fatal(err)
 	}
 	warm := use(t, o, warmed)
-	return cost{Operation: o.name, Cold: cold.RoundTrips, Warm: warm.RoundTrips, ReadUnits: warm.ReadUnits, WriteUnits: warm.WriteUnits}
+	return cost{Operation: o.name, Cold: cold.RoundTrips, Warm: warm.RoundTrips, ReadUnits: warm.ReadUnits, WriteUnits: units.Write}
 }
 
 func use(t *testing.T, o operation, store *dynamo.Store) dynamo.Usage {
@@ -299,9 +300,11 @@ func TestCostsDoNotGrow(t *testing.T) {
 			continue
 		}
 		small := measure(t, o, prepare)
-		used := use(t, o, dynamotest.Open(t, table))
-		if used.RoundTrips != small.Cold || used.WriteUnits > small.WriteUnits {
-			t.Errorf("%s takes %+v on 10,000 versions, and %+v on 3", o.name, used, small)
+		units := dynamotest.CountUnits(t)
+		used := use(t, o, dynamotest.Open(t, table, units.Inject))
+		// A model that was renamed has one index entry more.
+		if used.RoundTrips != small.Cold || used.ReadUnits > small.ReadUnits+1 || units.Write > small.WriteUnits+2 {
+			t.Errorf("%s takes %+v and %g write units on 10,000 versions, and %+v on 3", o.name, used, units.Write, small)
 		}
 		if again, ok := undo[o.name]; ok {
 			if err := again(); err != nil {

@@ -173,7 +173,7 @@ func tagSpan(f filter.Filter) (span, bool) {
 func (s *Store) taggedModels(ctx context.Context, of span) source[modelRef] {
 	w := s.newWalk(false, of)
 	return source[modelRef]{next: func(wanted int) ([]modelRef, error) {
-		entries, err := w.next(ctx, max(wanted, maxBatch), apart)
+		entries, err := w.next(ctx, max(wanted, maxBatch), nil)
 		var refs []modelRef
 		for _, e := range entries {
 			refs = append(refs, modelRef{name: registry.ModelName(e.name), id: modelID(e.sk[len(digest(""))+len("#"):])})
@@ -186,7 +186,8 @@ func (s *Store) taggedModels(ctx context.Context, of span) source[modelRef] {
 // for, and drops what the filter's conditions on the name exclude before it is read.
 func (s *Store) listedModels(ctx context.Context, search registry.Search, after *position) source[modelRef] {
 	kind := kindOf(search.Filter)
-	of, grouping := byNameSpan(search, kind, after), apart
+	of := byNameSpan(search, kind, after)
+	var grouping func(string) string
 	if search.Order[0].Key != attrName {
 		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
 	}

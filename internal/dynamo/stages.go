@@ -35,7 +35,7 @@ func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelN
 		}
 		model, steps := s.transition(read, version, to, others, at)
 		moved, err = s.writeVersion(ctx, model, version, steps...)
-		moved.Stage, moved.LastUpdated = to, at
+		moved.Stage, moved.LastUpdated = to, max(at, model.Renamed)
 		return err
 	})
 	return moved, versionMissing(err, name, version)

@@ -174,7 +174,7 @@ func (s *Store) UpdateModelVersion(ctx context.Context, name registry.ModelName,
 			return err
 		}
 		updated, err = s.writeVersion(ctx, model, version, s.describe(model, version, description, at))
-		updated.Description, updated.LastUpdated = description, at
+		updated.Description, updated.LastUpdated = description, max(at, model.Renamed)
 		return err
 	})
 	return updated, versionMissing(err, name, version)

@@ -42,7 +42,7 @@ func (s *Store) pointedVersions(ctx context.Context, values []string, partition 
 // unsorted hands out the versions of a walk in chunks, in the walk's own order.
 func unsorted(ctx context.Context, w *walk) source[versionRef] {
 	return source[versionRef]{next: func(wanted int) ([]versionRef, error) {
-		entries, err := w.next(ctx, max(wanted, maxUnsorted), apart)
+		entries, err := w.next(ctx, max(wanted, maxUnsorted), nil)
 		return versionRefs(entries), err
 	}}
 }
@@ -125,7 +125,7 @@ func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry
 func sortedBy(ctx context.Context, w *walk, pass func(entry) bool) source[versionRef] {
 	return source[versionRef]{sorted: true, next: func(wanted int) ([]versionRef, error) {
 		for {
-			entries, err := w.next(ctx, wanted, apart)
+			entries, err := w.next(ctx, wanted, nil)
 			if err != nil || len(entries) == 0 {
 				return nil, err
 			}

@@ -50,11 +50,11 @@ func across(of span, partitions []string) []span {
 	return spans
 }
 
-// next gives about as many entries as wanted: never a part of those that the
-// grouping counts as one. None is the end.
+// next gives about as many entries as wanted; with a grouping, never a part of
+// those that it counts as one. None is the end.
 func (w *walk) next(ctx context.Context, wanted int, grouping func(place string) string) ([]entry, error) {
 	var taken []entry
-	for {
+	for grouping != nil || len(taken) < wanted {
 		if err := w.fill(ctx, wanted); err != nil {
 			return nil, err
 		}
@@ -69,6 +69,7 @@ func (w *walk) next(ctx context.Context, wanted int, grouping func(place string)
 		taken = append(taken, upcoming)
 		first.ahead = first.ahead[1:]
 	}
+	return taken, nil
 }
 
 // fill reads on in every lane that has run out, side by side.
@@ -88,7 +89,8 @@ func (w *walk) fill(ctx context.Context, wanted int) error {
 func (w *walk) read(ctx context.Context, l *lane, wanted int) error {
 	limit := 0
 	if w.limited {
-		limit = max(wanted, 1)
+		// One more tells where a group ends.
+		limit = wanted + 1
 	}
 	for len(l.ahead) == 0 && !l.ended {
 		items, next, err := w.store.query(ctx, l.span, limit, l.start)
@@ -129,6 +131,3 @@ func byMoment(place string) string {
 	moment, _, _ := strings.Cut(rest, "#")
 	return kind + "#" + moment
 }
-
-// apart lets every place stand for itself.
-func apart(place string) string { return place }
