@@ -3,6 +3,7 @@
 import importlib
 import json
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -66,11 +67,13 @@ class Replay:
     def __init__(self, real: Client, ours: Client, report: Report, golden: TextIO | None) -> None:
         self._real, self._ours, self._report, self._golden = Side(real), Side(ours), report, golden
         self._occurred: dict[str, int] = {}
+        self._asked: Counter[str] = Counter()
 
     def run(self, only: str = "") -> None:
         """Replays all scenarios; a named difference that did not occur fails a complete run."""
         for scenario in all_scenarios(only):
             self._report.check(f"replay {scenario.name}", self._scenario, scenario)
+        print(f"Replayed {self._asked.total()} requests to {len(self._asked)} methods and paths.", flush=True)
         for difference in [] if only else DIFFERENCES:
             self._report.check(f"difference {difference.id}", self._still_there, difference)
 
@@ -91,6 +94,7 @@ class Replay:
 
     def _step(self, request: Request) -> tuple[Exchange, str]:
         """What the real server answered, and how ours differs without being excused."""
+        self._asked[str(request)] += 1
         answer = self._real.ask(request)
         real = self._real.comparable(request, answer)
         ours = self._ours.comparable(request, self._ours.ask(request))
