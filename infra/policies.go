@@ -1,0 +1,77 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
+
+	"modelregistry/internal/operations"
+)
+
+// policy is one that a team attaches to the roles of its people and programs.
+type policy struct {
+	name, description string
+	arn               *string
+}
+
+// trust is the accesses in the order in which each includes those before it.
+var trust = []operations.Access{operations.Open, operations.Reader, operations.Writer, operations.Admin}
+
+// newPolicies makes the policies reader, writer and admin. Each allows what the
+// ones before it allow.
+func newPolicies(stack awscdk.Stack, api api, all []operations.Operation) []policy {
+	made := []policy{
+		{name: "Reader", description: "Attach to roles that read the registry"},
+		{name: "Writer", description: "Attach to roles that register and describe models"},
+		{name: "Admin", description: "Attach to roles that may also rename and delete"},
+	}
+	for i := range made {
+		access := operations.Access(strings.ToLower(made[i].name))
+		var arns []*string
+		for _, route := range allowedRoutes(access, all) {
+			arns = append(arns, api.arn(stack, "$default/"+route))
+		}
+		managed := awsiam.NewManagedPolicy(stack, jsii.String(made[i].name+"Policy"), &awsiam.ManagedPolicyProps{
+			Description: jsii.String(made[i].description),
+			Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Actions: jsii.Strings("execute-api:Invoke"), Resources: &arns,
+			})},
+		})
+		made[i].arn = managed.ManagedPolicyArn()
+	}
+	return made
+}
+
+// allowedRoutes gives the routes that an access allows, as IAM writes them. A
+// managed policy has room for 6,144 characters: the paths below /api and
+// /ajax-api share one pattern, and admin, who may do all, needs but one.
+func allowedRoutes(access operations.Access, all []operations.Operation) []string {
+	if access == operations.Admin {
+		return []string{"*"}
+	}
+	var patterns []string
+	for _, operation := range all {
+		if slices.Index(trust, operation.Access) > slices.Index(trust, access) {
+			continue
+		}
+		for _, route := range operation.Routes {
+			patterns = append(patterns, route.Method+pattern(route.Path))
+		}
+	}
+	slices.Sort(patterns)
+	return slices.Compact(patterns)
+}
+
+// pattern is /*api/2.0/... for both of /api/2.0/... and /ajax-api/2.0/...
+func pattern(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/ajax-api/"); ok {
+		path = "/api/" + rest
+	}
+	if rest, ok := strings.CutPrefix(path, "/api/"); ok {
+		return "/*api/" + rest
+	}
+	return path
+}
