@@ -1,11 +1,11 @@
-package rest_test
+// Package resttest gives tests all operations as one server in the process, and
+// the recorded requests to send it.
+package resttest
 
 import (
 	"context"
 	"net/http"
-	"strings"
 
-	"modelregistry/internal/dynamo"
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
@@ -36,17 +36,17 @@ var implementations = map[string]rest.Operation{
 	"get-model-version-download-uri": rest.GetModelVersionDownloadURI,
 }
 
-// newServer routes to all operations on one store, in this process.
-func newServer(store *dynamo.Store) http.Handler {
+// Server routes to all operations. Each has the store that open gives it by the
+// operation's name, as each function has one of its own.
+func Server(open func(operation string) registry.Store) http.Handler {
 	mux := http.NewServeMux()
-	r := registry.New(store)
 	for _, operation := range operations.All {
 		handler := rest.ServerInfo()
 		if implementation, ok := implementations[operation.Name]; ok {
-			handler = rest.Handler(implementation, r, func(context.Context, error) {})
+			handler = rest.Handler(implementation, registry.New(open(operation.Name)), func(context.Context, error) {})
 		}
 		for _, route := range operation.Routes {
-			mux.Handle(strings.Join([]string{route.Method, route.Path}, " "), handler)
+			mux.Handle(route.Method+" "+route.Path, handler)
 		}
 	}
 	return mux
