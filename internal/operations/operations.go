@@ -11,8 +11,8 @@ import "net/http"
 // Access says who may call an operation. The order is that of growing trust.
 type Access string
 
-// Open operations answer anybody: they carry no registry data. Reader
-// operations change nothing. Admin operations remove or rename what others
+// Open operations carry no registry data: whoever the API lets in may call them.
+// Reader operations change nothing. Admin operations remove or rename what others
 // rely on.
 const (
 	Open   Access = "open"
@@ -79,26 +79,26 @@ const (
 
 // All lists every operation.
 var All = []Operation{
-	{"create-registered-model", mlflow("registered-models/create", post), Writer, []Action{GetItem, PutItem}},
+	{"create-registered-model", mlflow("registered-models/create", post), Writer, []Action{PutItem}},
 	{"get-registered-model", mlflow("registered-models/get", get), Reader, []Action{GetItem, Query}},
-	{"search-registered-models", mlflow("registered-models/search", get), Reader, []Action{GetItem, BatchGetItem, Query}},
+	{"search-registered-models", mlflow("registered-models/search", get), Reader, []Action{BatchGetItem, Query}},
 	{"update-registered-model", mlflow("registered-models/update", patch), Writer, []Action{GetItem, Query, UpdateItem}},
-	{"rename-registered-model", mlflow("registered-models/rename", post), Admin, []Action{GetItem, Query, PutItem, UpdateItem, DeleteItem}},
+	{"rename-registered-model", mlflow("registered-models/rename", post), Admin, []Action{GetItem, Query, PutItem, DeleteItem}},
 	{"delete-registered-model", mlflow("registered-models/delete", remove), Admin, []Action{GetItem, DeleteItem}},
 	{"get-latest-versions", mlflow("registered-models/get-latest-versions", post, get), Reader, []Action{GetItem, Query}},
 	{"set-registered-model-tag", mlflow("registered-models/set-tag", post), Writer, []Action{GetItem, PutItem, UpdateItem, DeleteItem}},
 	{"delete-registered-model-tag", mlflow("registered-models/delete-tag", remove), Writer, []Action{GetItem, UpdateItem, DeleteItem}},
 	{"set-registered-model-alias", mlflow("registered-models/alias", post), Writer, []Action{GetItem, UpdateItem, ConditionCheck}},
-	{"delete-registered-model-alias", mlflow("registered-models/alias", remove), Writer, []Action{GetItem, UpdateItem}},
+	{"delete-registered-model-alias", mlflow("registered-models/alias", remove), Writer, []Action{UpdateItem}},
 	{"get-model-version-by-alias", mlflow("registered-models/alias", get), Reader, []Action{GetItem, Query}},
 	{"create-model-version", mlflow("model-versions/create", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem}},
 	{"get-model-version", mlflow("model-versions/get", get), Reader, []Action{GetItem, Query}},
-	{"search-model-versions", mlflow("model-versions/search", get), Reader, []Action{GetItem, BatchGetItem, Query}},
+	{"search-model-versions", mlflow("model-versions/search", get), Reader, []Action{BatchGetItem, Query}},
 	{"update-model-version", mlflow("model-versions/update", patch), Writer, []Action{GetItem, Query, UpdateItem}},
 	{"delete-model-version", mlflow("model-versions/delete", remove), Admin, []Action{GetItem, Query, UpdateItem, DeleteItem}},
 	{"transition-model-version-stage", mlflow("model-versions/transition-stage", post), Writer, []Action{GetItem, Query, UpdateItem}},
-	{"set-model-version-tag", mlflow("model-versions/set-tag", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem, DeleteItem}},
-	{"delete-model-version-tag", mlflow("model-versions/delete-tag", remove), Writer, []Action{GetItem, Query, UpdateItem, DeleteItem}},
+	{"set-model-version-tag", mlflow("model-versions/set-tag", post), Writer, []Action{GetItem, PutItem, UpdateItem, DeleteItem}},
+	{"delete-model-version-tag", mlflow("model-versions/delete-tag", remove), Writer, []Action{GetItem, UpdateItem, DeleteItem}},
 	{"get-model-version-download-uri", mlflow("model-versions/get-download-uri", get), Reader, []Action{GetItem, Query}},
 	{"server-info", []Route{
 		{get, "/health"},

@@ -1,0 +1,121 @@
+package operations_test
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/smithy-go/middleware"
+	"github.com/google/go-cmp/cmp"
+
+	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/operations"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/rest/resttest"
+)
+
+// TestEachOperationUsesWhatItIsGranted replays every recorded request, good and
+// bad, also while transactions conflict and reads come back short, and compares the actions that
+// each operation asked of the table with those of its row, which are all that
+// its role in the cloud is granted: too few would fail there, too many would be
+// a risk.
+func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
+	t.Parallel()
+	recorded := &recorder{actions: make(map[string]map[operations.Action]bool)}
+	t.Run("replay", func(t *testing.T) {
+		for scenario, exchanges := range resttest.Golden(t, "../rest/testdata/golden.jsonl") {
+			t.Run(scenario, func(t *testing.T) {
+				t.Parallel()
+				replay(t, exchanges, recorded, &dynamotest.Faults{Conflict: 0.1, Unprocessed: 0.2})
+			})
+		}
+	})
+	for _, operation := range operations.All {
+		used := slices.Sorted(maps.Keys(recorded.actions[operation.Name]))
+		granted := slices.Sorted(slices.Values(operation.Actions))
+		if diff := cmp.Diff(granted, used); diff != "" {
+			t.Errorf("%s: its row in operations.All grants other actions than it uses (-granted +used)\n%s", operation.Name, diff)
+		}
+	}
+}
+
+// replay sends a scenario to the operations, each with a store of its own. What
+// they answer is the business of the tests of package rest.
+func replay(t *testing.T, exchanges []resttest.Exchange, recorded *recorder, faults *dynamotest.Faults) {
+	t.Helper()
+	table := dynamotest.Table(t)
+	server := resttest.Server(func(operation string) registry.Store {
+		return dynamotest.Open(t, table, recorded.of(operation), faults.Inject)
+	})
+	token := ""
+	for _, exchange := range exchanges {
+		reply := httptest.NewRecorder()
+		server.ServeHTTP(reply, exchange.HTTP(t, token))
+		var page struct {
+			Next string `json:"next_page_token"`
+		}
+		// What is no JSON has no token.
+		if json.Unmarshal(reply.Body.Bytes(), &page) == nil && page.Next != "" {
+			token = page.Next
+		}
+	}
+}
+
+// recorder notes what each operation asks of DynamoDB.
+type recorder struct {
+	mutex   sync.Mutex
+	actions map[string]map[operations.Action]bool
+}
+
+// of gives what records a client's calls for an operation.
+func (r *recorder) of(operation string) func(*dynamodb.Options) {
+	return func(options *dynamodb.Options) {
+		options.APIOptions = append(options.APIOptions, func(stack *middleware.Stack) error {
+			return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Actions",
+				func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+					r.note(operation, actionsOf(middleware.GetOperationName(ctx), in.Parameters))
+					return next.HandleInitialize(ctx, in)
+				}), middleware.Before)
+		})
+	}
+}
+
+func (r *recorder) note(operation string, actions []operations.Action) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.actions[operation] == nil {
+		r.actions[operation] = make(map[operations.Action]bool)
+	}
+	for _, action := range actions {
+		r.actions[operation][action] = true
+	}
+}
+
+// actionsOf gives the actions by which IAM authorises a call: a transaction has
+// none of its own. Source: "Using IAM with DynamoDB transactions" of the DynamoDB
+// developer guide.
+func actionsOf(name string, parameters any) []operations.Action {
+	transaction, ok := parameters.(*dynamodb.TransactWriteItemsInput)
+	if !ok {
+		return []operations.Action{operations.Action(name)}
+	}
+	var actions []operations.Action
+	for _, item := range transaction.TransactItems {
+		switch {
+		case item.Put != nil:
+			actions = append(actions, operations.PutItem)
+		case item.Update != nil:
+			actions = append(actions, operations.UpdateItem)
+		case item.Delete != nil:
+			actions = append(actions, operations.DeleteItem)
+		case item.ConditionCheck != nil:
+			actions = append(actions, operations.ConditionCheck)
+		}
+	}
+	return actions
+}

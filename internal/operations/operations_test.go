@@ -1,0 +1,46 @@
+package operations_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"modelregistry/internal/operations"
+)
+
+func TestEachFolderHasARow(t *testing.T) {
+	t.Parallel()
+	folders, err := os.ReadDir("../../functions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names, rows []string
+	for _, folder := range folders {
+		names = append(names, folder.Name())
+	}
+	for _, operation := range operations.All {
+		rows = append(rows, operation.Name)
+	}
+	less := func(a, b string) bool { return a < b }
+	if diff := cmp.Diff(names, rows, cmpopts.SortSlices(less)); diff != "" {
+		t.Errorf("the folders under functions/ and the rows (-folders +rows)\n%s", diff)
+	}
+}
+
+func TestNoTwoRowsShareARoute(t *testing.T) {
+	t.Parallel()
+	owners := make(map[operations.Route]string)
+	for _, operation := range operations.All {
+		if len(operation.Routes) == 0 {
+			t.Errorf("%s has no route", operation.Name)
+		}
+		for _, route := range operation.Routes {
+			if owner, taken := owners[route]; taken {
+				t.Errorf("%s %s leads to %s and to %s", route.Method, route.Path, owner, operation.Name)
+			}
+			owners[route] = operation.Name
+		}
+	}
+}
