@@ -31,6 +31,9 @@ type modelItem struct {
 	// LastVersion is the highest number ever used; LastCreated is when.
 	LastVersion registry.VersionNumber `dynamodbav:"last_version"`
 	LastCreated registry.Timestamp     `dynamodbav:"last_created"`
+	// PromptVersions counts the versions that were made prompts. MLflow hides all
+	// versions of such a model from searches for models.
+	PromptVersions int64 `dynamodbav:"prompt_versions,omitempty"`
 	// Revision counts the changes of this item.
 	Revision  int64              `dynamodbav:"revision"`
 	Created   registry.Timestamp `dynamodbav:"created"`
@@ -88,6 +91,7 @@ type versionItem struct {
 	// rename leaves it. What it leads to is checked against the id.
 	Name        registry.ModelName     `dynamodbav:"name"`
 	Version     registry.VersionNumber `dynamodbav:"version"`
+	Kind        registry.Kind          `dynamodbav:"kind"`
 	Source      string                 `dynamodbav:"source"`
 	DownloadURI string                 `dynamodbav:"download_uri"`
 	RunID       string                 `dynamodbav:"run_id,omitempty"`

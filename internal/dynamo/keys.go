@@ -43,15 +43,14 @@ func (k key) attributes() map[string]types.AttributeValue {
 }
 
 // modelID identifies a model through renames and is never used again. Its first
-// letter tells whether it was created as a model or as a prompt, so that the
-// versions of both are listed apart.
+// letter tells whether it was created as a model or as a prompt.
 type modelID string
 
 func newModelID(kind registry.Kind) modelID {
 	return modelID(string(kind[:1]) + rand.Text())
 }
 
-// origin is the kind under which the model's versions are listed.
+// origin is the kind that the model's versions have, as a rule: each has its own.
 func (id modelID) origin() registry.Kind {
 	if strings.HasPrefix(string(id), string(registry.KindPrompt[:1])) {
 		return registry.KindPrompt
@@ -157,8 +156,8 @@ func updateOfModel(kind registry.Kind, updated registry.Timestamp, id modelID) s
 	return string(kind) + "#" + timestampDigits(updated) + "#" + string(id)
 }
 
-func updateOfVersion(updated registry.Timestamp, id modelID, version registry.VersionNumber) string {
-	return updateOfModel(id.origin(), updated, id) + "#" + versionDigits(version)
+func updateOfVersion(kind registry.Kind, updated registry.Timestamp, id modelID, version registry.VersionNumber) string {
+	return updateOfModel(kind, updated, id) + "#" + versionDigits(version)
 }
 
 func stageOfVersion(id modelID, stage registry.Stage, version registry.VersionNumber) string {

@@ -1,11 +1,16 @@
 package dynamo
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"modelregistry/internal/registry"
 )
+
+// maxRenames is how often a model may be renamed while it is being looked for.
+const maxRenames = 4
 
 // modelRef is a model that may be what a search looks for. Of an id, where one
 // is known, the name is a hint that a rename may have made false.
@@ -17,93 +22,101 @@ type modelRef struct {
 // loadModels reads the models that are there. A model that is not found under
 // its hint is looked up by its id, and under the name that the id leads to.
 func (s *Store) loadModels(ctx context.Context, refs []modelRef) (map[modelRef]modelItem, error) {
-	loaded, err := s.modelsByName(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	var lost []modelRef
-	for _, ref := range refs {
-		if model, ok := loaded[ref]; ref.id != "" && (!ok || model.ID != ref.id) {
-			delete(loaded, ref)
-			lost = append(lost, ref)
-		}
-	}
-	if len(lost) == 0 {
-		return loaded, nil
-	}
-	return loaded, s.loadRenamed(ctx, lost, loaded)
-}
-
-// modelsByName reads what stands under the names.
-func (s *Store) modelsByName(ctx context.Context, refs []modelRef) (map[modelRef]modelItem, error) {
-	var keys []key
-	for _, ref := range refs {
-		if ref.name.CanExist() {
-			keys = append(keys, s.keys.model(ref.name))
-		}
-	}
-	items, err := s.batchGet(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
 	loaded := make(map[modelRef]modelItem, len(refs))
+	hints := make(map[modelRef]registry.ModelName, len(refs))
 	for _, ref := range refs {
-		found, ok := items[s.keys.model(ref.name)]
-		if !ok {
-			continue
+		hints[ref] = ref.name
+	}
+	for range maxRenames {
+		lost, err := s.loadHinted(ctx, hints, loaded)
+		if err != nil || len(lost) == 0 {
+			return loaded, err
 		}
-		if loaded[ref], err = decode[modelItem](found); err != nil {
+		if hints, err = s.namesOf(ctx, lost); err != nil {
 			return nil, err
 		}
 	}
 	return loaded, nil
 }
 
-// loadRenamed reads models by their ids. One whose id leads nowhere was deleted.
-func (s *Store) loadRenamed(ctx context.Context, lost []modelRef, loaded map[modelRef]modelItem) error {
-	keys := make([]key, len(lost))
-	for i, ref := range lost {
+// loadHinted reads models under the names that they are thought to have, and
+// gives those that were looked for by their id and are not there.
+func (s *Store) loadHinted(ctx context.Context, hints map[modelRef]registry.ModelName, loaded map[modelRef]modelItem) (lost []modelRef, err error) {
+	found, err := s.modelsByName(ctx, slices.Collect(maps.Values(hints)))
+	if err != nil {
+		return nil, err
+	}
+	for ref, name := range hints {
+		model, ok := found[name]
+		switch {
+		case ok && (ref.id == "" || model.ID == ref.id):
+			loaded[ref] = model
+		case ref.id != "":
+			lost = append(lost, ref)
+		}
+	}
+	return lost, nil
+}
+
+// namesOf gives the names that ids lead to. One that leads nowhere was deleted.
+func (s *Store) namesOf(ctx context.Context, refs []modelRef) (map[modelRef]registry.ModelName, error) {
+	keys := make([]key, len(refs))
+	for i, ref := range refs {
 		keys[i] = s.keys.id(ref.id)
 	}
 	ids, err := s.batchGet(ctx, keys)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var renamed []modelRef
-	for i, ref := range lost {
+	names := make(map[modelRef]registry.ModelName, len(refs))
+	for i, ref := range refs {
 		if found, ok := ids[keys[i]]; ok {
-			renamed = append(renamed, modelRef{name: registry.ModelName(stringOf(found, attrName)), id: ref.id})
+			names[ref] = registry.ModelName(stringOf(found, attrName))
 		}
 	}
-	current, err := s.modelsByName(ctx, renamed)
+	return names, nil
+}
+
+// modelsByName reads what stands under the names.
+func (s *Store) modelsByName(ctx context.Context, names []registry.ModelName) (map[registry.ModelName]modelItem, error) {
+	var keys []key
+	for _, name := range names {
+		if name.CanExist() {
+			keys = append(keys, s.keys.model(name))
+		}
+	}
+	items, err := s.batchGet(ctx, keys)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	byID := make(map[modelID]modelItem, len(current))
-	for _, model := range current {
-		byID[model.ID] = model
-	}
-	for _, ref := range lost {
-		if model, ok := byID[ref.id]; ok {
-			loaded[ref] = model
+	models := make(map[registry.ModelName]modelItem, len(items))
+	for _, found := range items {
+		model, err := decode[modelItem](found)
+		if err != nil {
+			return nil, err
 		}
+		models[model.name()] = model
 	}
-	return nil
+	return models, nil
 }
 
 // versionRef is a version that may be what a search looks for.
 type versionRef struct {
 	model   modelRef
 	version registry.VersionNumber
-	// listed tells that the version's own time led to it, so that after a rename
-	// of its model it is out of place: the rename itself leads to it again.
-	listed bool
+	// moment is the time that led to it, in the list of all versions by update.
+	moment registry.Timestamp
+	// own tells that the moment was its own, so that after a rename of its model it
+	// is out of place: the rename itself leads to it again.
+	own bool
 }
 
 // loadedVersion is a version that is there, with its model.
 type loadedVersion struct {
 	item  versionItem
 	model modelItem
+	// place is the time that it was found at, which a change since leaves.
+	place registry.Timestamp
 }
 
 // loadVersions reads the versions that are there and in place, with their models.
@@ -139,8 +152,10 @@ func (s *Store) loadVersions(ctx context.Context, refs []versionRef) ([]loadedVe
 		if err != nil {
 			return nil, err
 		}
-		if !ref.listed || version.Updated > model.Renamed {
-			loaded = append(loaded, loadedVersion{version, model})
+		inPlace := version.Updated > model.Renamed || version.Kind != model.ID.origin()
+		if !ref.own || inPlace {
+			place := cmp.Or(ref.moment, max(version.Updated, model.Renamed))
+			loaded = append(loaded, loadedVersion{version, model, place})
 		}
 	}
 	return loaded, nil

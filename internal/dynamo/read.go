@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
 )
 
 // item is an item as DynamoDB hands it over.
@@ -30,7 +32,7 @@ func (s *Store) get(ctx context.Context, k key) (item, error) {
 		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("get item: %w", err)
+		return nil, readFailed("get item", err)
 	}
 	return output.Item, nil
 }
@@ -79,7 +81,7 @@ func (s *Store) getBatch(ctx context.Context, keys []key) ([]item, error) {
 			ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("batch get: %w", err)
+			return nil, readFailed("batch get", err)
 		}
 		got := output.Responses[s.table]
 		found = append(found, got...)
@@ -91,6 +93,17 @@ func (s *Store) getBatch(ctx context.Context, keys []key) ([]item, error) {
 		}
 	}
 	return found, nil
+}
+
+// readFailed tells the client to come back where DynamoDB was too busy for as
+// long as the SDK tried.
+func readFailed(what string, err error) error {
+	err = fmt.Errorf("%s: %w", what, err)
+	var api smithy.APIError
+	if errors.As(err, &api) && isThrottling(api.ErrorCode()) {
+		return throttled(err)
+	}
+	return err
 }
 
 func keyOf(i item) key { return key{stringOf(i, attrPK), stringOf(i, attrSK)} }
@@ -165,7 +178,7 @@ func (s *Store) query(ctx context.Context, of span, limit int, start item) (foun
 	input.ExclusiveStartKey = start
 	output, err := s.client.Query(ctx, input)
 	if err != nil {
-		return nil, nil, fmt.Errorf("query: %w", err)
+		return nil, nil, readFailed("query", err)
 	}
 	return output.Items, output.LastEvaluatedKey, nil
 }

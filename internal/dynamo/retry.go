@@ -81,7 +81,7 @@ func pause(ctx context.Context, attempts int, took time.Duration) error {
 func throttled(cause error) error {
 	return &registry.Error{
 		Code:    registry.RequestLimitExceeded,
-		Message: "Too many requests change the same model at once. Nothing was changed; try again.",
+		Message: "Too many requests at once for the same models. Nothing was changed; try again.",
 		Cause:   cause,
 	}
 }

@@ -16,6 +16,7 @@ const maxArchivedTogether = 90
 // revision, and is made on condition of it: moves of one model follow one another.
 func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, to registry.Stage, archive bool, at registry.Timestamp) (registry.ModelVersion, error) {
 	var moved registry.ModelVersion
+	listed := kinds{}
 	err := retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
@@ -28,12 +29,12 @@ func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelN
 			}
 		}
 		if len(others) > maxArchivedTogether {
-			if err := s.archiveSome(ctx, read, version, to, others[:maxArchivedTogether], at); err != nil {
+			if err := s.archiveSome(ctx, read, version, others[:maxArchivedTogether], at, listed); err != nil {
 				return err
 			}
 			return errStale
 		}
-		model, steps := s.transition(read, version, to, others, at)
+		model, steps := s.transition(read, version, to, others, at, listed)
 		moved, err = s.writeVersion(ctx, model, version, steps...)
 		moved.Stage, moved.LastUpdated = to, max(at, model.Renamed)
 		return err
@@ -60,7 +61,7 @@ func (s *Store) othersInStage(ctx context.Context, model modelItem, stage regist
 }
 
 // transition moves the version, and the others to Archived.
-func (s *Store) transition(read modelItem, version registry.VersionNumber, to registry.Stage, others []registry.VersionNumber, at registry.Timestamp) (modelItem, []step) {
+func (s *Store) transition(read modelItem, version registry.VersionNumber, to registry.Stage, others []registry.VersionNumber, at registry.Timestamp, listed kinds) (modelItem, []step) {
 	model := read
 	for _, other := range others {
 		model.Latest = model.Latest.moved(other, registry.StageArchived)
@@ -73,31 +74,30 @@ func (s *Store) transition(read modelItem, version registry.VersionNumber, to re
 	model.place(s.keys, read.name())
 	steps := []step{
 		s.updateModel(read, touch(model).Set(expression.Name("latest"), expression.Value(model.Latest)), unchanged(read)),
-		s.updateVersion(model, version, enterStage(model.ID, version, to, at), exists),
+		s.updateListed(model, version, listed.enter(model.ID, version, to, at), listed),
 	}
-	return model, append(steps, s.archive(model, others, to, at)...)
+	return model, append(steps, s.archive(model, others, at, listed)...)
 }
 
-// archive moves versions from a stage to Archived.
-func (s *Store) archive(model modelItem, versions []registry.VersionNumber, from registry.Stage, at registry.Timestamp) []step {
-	stillThere := expression.Name("stage").Equal(expression.Value(from))
+// archive moves versions to Archived. The model's revision holds them where they
+// were when it was read.
+func (s *Store) archive(model modelItem, versions []registry.VersionNumber, at registry.Timestamp, listed kinds) []step {
 	var steps []step
 	for _, version := range versions {
-		change := enterStage(model.ID, version, registry.StageArchived, at)
-		steps = append(steps, update(s.keys.version(model.ID, version), change, stillThere, func(item) error { return errStale }))
+		steps = append(steps, s.updateListed(model, version, listed.enter(model.ID, version, registry.StageArchived, at), listed))
 	}
 	return steps
 }
 
-func enterStage(id modelID, version registry.VersionNumber, stage registry.Stage, at registry.Timestamp) expression.UpdateBuilder {
-	return touchVersion(id, version, at).
+func (k kinds) enter(id modelID, version registry.VersionNumber, stage registry.Stage, at registry.Timestamp) expression.UpdateBuilder {
+	return k.touch(id, version, at).
 		Set(expression.Name("stage"), expression.Value(stage)).
 		Set(expression.Name(attrByStage), expression.Value(stageOfVersion(id, stage, version)))
 }
 
 // archiveSome archives ahead of a transition what does not fit into its
 // transaction, on condition that the version to be moved exists.
-func (s *Store) archiveSome(ctx context.Context, read modelItem, version registry.VersionNumber, from registry.Stage, others []registry.VersionNumber, at registry.Timestamp) error {
+func (s *Store) archiveSome(ctx context.Context, read modelItem, version registry.VersionNumber, others []registry.VersionNumber, at registry.Timestamp, listed kinds) error {
 	model := read
 	for _, other := range others {
 		model.Latest = model.Latest.moved(other, registry.StageArchived)
@@ -108,5 +108,5 @@ func (s *Store) archiveSome(ctx context.Context, read modelItem, version registr
 		s.updateModel(read, touch(model).Set(expression.Name("latest"), expression.Value(model.Latest)), unchanged(read)),
 		check(s.keys.version(read.ID, version), missingVersion(read.name(), version)),
 	}
-	return s.transact(ctx, append(steps, s.archive(model, others, from, at)...)...)
+	return s.transact(ctx, append(steps, s.archive(model, others, at, listed)...)...)
 }

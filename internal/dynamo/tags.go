@@ -155,41 +155,105 @@ func (s *Store) changeModelTag(read modelItem, tag string, change expression.Upd
 
 // SetVersionTag replaces a tag's value in the version.
 func (s *Store) SetVersionTag(ctx context.Context, name registry.ModelName, version registry.VersionNumber, tag registry.Tag) error {
-	err := retry(ctx, func(ctx context.Context) error {
-		model, err := s.readModel(ctx, name)
-		if err != nil {
-			return err
-		}
-		k := s.keys.versionTag(model.ID, version, tag.Key)
-		change := placeTag(expression.UpdateBuilder{}, tag.Key, tag.Value)
+	return s.tagVersion(ctx, name, version, tag, func(k, value key, change expression.UpdateBuilder, g guard) []step {
+		change = placeTag(change, tag.Key, tag.Value)
 		if !isLarge(tag.Value) {
-			return s.transact(ctx, s.updateVersion(model, version, change, exists), remove(k, nil, nil))
+			return []step{update(k, change, g.when, g.unless), remove(value, nil, nil)}
 		}
-		fits := exists.And(hasRoom(tag.Key))
-		return s.transact(ctx,
-			update(s.keys.version(model.ID, version), change, fits, func(current item) error {
-				if current == nil {
-					return registry.VersionNotFound(name, version)
-				}
+		fits := update(k, change, g.when.And(hasRoom(tag.Key)), func(current item) error {
+			if isFull(current, tag.Key) {
 				return tooManyLargeTags()
-			}),
-			put(largeValue(k, tag.Key, tag.Value), nil, nil))
+			}
+			return g.unless(current)
+		})
+		return []step{fits, put(largeValue(value, tag.Key, tag.Value), nil, nil)}
 	})
-	return versionMissing(err, name, version)
+}
+
+// isFull reports whether an item has no room for the large tag.
+func isFull(current item, tag string) bool {
+	version, err := decode[versionItem](current)
+	_, has := version.LargeTags[tag]
+	return err == nil && !has && len(version.LargeTags) >= maxLargeTags
 }
 
 // DeleteVersionTag takes a tag from the version.
 func (s *Store) DeleteVersionTag(ctx context.Context, name registry.ModelName, version registry.VersionNumber, tag string) error {
+	return s.tagVersion(ctx, name, version, registry.Tag{Key: tag}, func(k, value key, change expression.UpdateBuilder, g guard) []step {
+		return []step{update(k, dropTag(change, tag), g.when, g.unless), remove(value, nil, nil)}
+	})
+}
+
+// guard is a condition and what it means when it fails.
+type guard struct {
+	when   expression.ConditionBuilder
+	unless func(item) error
+}
+
+// tagVersion reads the model and writes what a tag changes in one of its
+// versions: the steps are given the keys of the version and of a large value.
+func (s *Store) tagVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, tag registry.Tag,
+	steps func(k, value key, change expression.UpdateBuilder, g guard) []step) error {
 	err := retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
 		}
-		return s.transact(ctx,
-			s.updateVersion(model, version, dropTag(expression.UpdateBuilder{}, tag), exists),
-			remove(s.keys.versionTag(model.ID, version, tag), nil, nil))
+		k, value := s.keys.version(model.ID, version), s.keys.versionTag(model.ID, version, tag.Key)
+		if !registry.DecidesKind(tag.Key) {
+			return s.transact(ctx, steps(k, value, expression.UpdateBuilder{}, guard{exists, missingVersion(name, version)})...)
+		}
+		read, err := s.readVersionItem(ctx, model, version)
+		if err != nil {
+			return err
+		}
+		kind := registry.Tags{tag.Key: tag.Value}.Kind()
+		moved := steps(k, value, listAs(kind, read, model.ID), unmoved(read, name))
+		return s.transact(ctx, append(moved, s.recount(model, read.Kind, kind)...)...)
 	})
 	return versionMissing(err, name, version)
+}
+
+// readVersionItem reads a version without its large tags.
+func (s *Store) readVersionItem(ctx context.Context, model modelItem, version registry.VersionNumber) (versionItem, error) {
+	found, err := s.get(ctx, s.keys.version(model.ID, version))
+	if err != nil {
+		return versionItem{}, err
+	}
+	if found == nil {
+		return versionItem{}, registry.VersionNotFound(model.name(), version)
+	}
+	return decode[versionItem](found)
+}
+
+// listAs lists a version among prompts or among models, at the time that it has.
+func listAs(kind registry.Kind, read versionItem, id modelID) expression.UpdateBuilder {
+	return expression.Set(expression.Name("kind"), expression.Value(kind)).
+		Set(expression.Name(attrByUpdate), expression.Value(updateOfVersion(kind, read.Updated, id, read.Version)))
+}
+
+// unmoved holds while a version has the kind and the time that it was read with.
+func unmoved(read versionItem, name registry.ModelName) guard {
+	when := expression.Name("kind").Equal(expression.Value(read.Kind)).
+		And(expression.Name("updated").Equal(expression.Value(read.Updated)))
+	return guard{when, func(current item) error {
+		if current == nil {
+			return registry.VersionNotFound(name, read.Version)
+		}
+		return errStale
+	}}
+}
+
+// recount counts in the model a version that turns from one kind to the other.
+func (s *Store) recount(model modelItem, from, to registry.Kind) []step {
+	by := 1
+	switch {
+	case from == to:
+		return nil
+	case to == registry.KindModel:
+		by = -1
+	}
+	return []step{s.updateModel(model, countPrompts(revise(), by), same(model))}
 }
 
 // readModelTags gives all tags of a model, the large ones with their values.
@@ -201,16 +265,22 @@ func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Ta
 	if err != nil {
 		return nil, err
 	}
-	addLargeTags(model.Tags, model.LargeTags, values)
-	return model.Tags, nil
+	return model.Tags, addLargeTags(model.Tags, model.LargeTags, values)
 }
 
-// addLargeTags adds the values of those keys that are large tags now.
-func addLargeTags(tags registry.Tags, large map[string]string, values []item) {
+// addLargeTags adds the values of a model's or version's large tags. They are
+// stale where one is not the value that the model or version tells of.
+func addLargeTags(tags registry.Tags, large map[string]string, values []item) error {
+	added := 0
 	for _, value := range values {
-		tag := stringOf(value, "tag")
-		if _, ok := large[tag]; ok {
-			tags[tag] = stringOf(value, "value")
+		tag, text := stringOf(value, "tag"), stringOf(value, "value")
+		if large[tag] == digest(text) {
+			tags[tag] = text
+			added++
 		}
 	}
+	if added < len(large) {
+		return errStale
+	}
+	return nil
 }

@@ -39,6 +39,7 @@ func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) ver
 		SK:          k.sk,
 		Name:        wanted.Name,
 		Version:     model.LastVersion,
+		Kind:        wanted.Tags.Kind(),
 		Source:      wanted.Source,
 		DownloadURI: wanted.DownloadURI,
 		RunID:       wanted.RunID,
@@ -53,7 +54,7 @@ func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) ver
 		Updated:     model.LastCreated,
 	}
 	version.ByGroup = groupOfVersion(model.ID, version.Updated, version.Version)
-	version.ByUpdate = updateOfVersion(version.Updated, model.ID, version.Version)
+	version.ByUpdate = updateOfVersion(version.Kind, version.Updated, model.ID, version.Version)
 	version.ByStage = stageOfVersion(model.ID, version.Stage, version.Version)
 	return version
 }
@@ -65,6 +66,9 @@ func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags 
 		Set(expression.Name("last_version"), expression.Value(next.LastVersion)).
 		Set(expression.Name("last_created"), expression.Value(next.LastCreated)).
 		Set(expression.Name("latest").AppendName(expression.Name(string(registry.StageNone))), expression.Value(head{Version: next.LastVersion}))
+	if version.Kind == registry.KindPrompt {
+		change = countPrompts(change, 1)
+	}
 	stillNext := same(read).And(expression.Name("last_version").Equal(expression.Value(read.LastVersion)))
 	steps := []step{
 		s.updateModel(read, change, stillNext),
@@ -80,6 +84,10 @@ func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags 
 	return steps
 }
 
+func countPrompts(change expression.UpdateBuilder, by int) expression.UpdateBuilder {
+	return change.Add(expression.Name("prompt_versions"), expression.Value(by))
+}
+
 func largeValue(k key, tag, value string) valueItem {
 	return valueItem{PK: k.pk, SK: k.sk, Tag: tag, Value: value}
 }
@@ -87,22 +95,29 @@ func largeValue(k key, tag, value string) valueItem {
 // ModelVersion reads a version. A warm function guesses the model's id and
 // reads both at once.
 func (s *Store) ModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber) (registry.ModelVersion, error) {
-	guess, ok := s.known.recall(name)
-	if !ok {
-		model, err := s.readModel(ctx, name)
-		if err != nil {
-			return registry.ModelVersion{}, versionMissing(err, name, version)
+	var found registry.ModelVersion
+	err := retry(ctx, func(ctx context.Context) error {
+		guess, ok := s.known.recall(name)
+		if !ok {
+			model, err := s.readModel(ctx, name)
+			if err != nil {
+				return err
+			}
+			found, err = s.readVersion(ctx, model, version)
+			return err
 		}
-		return s.readVersion(ctx, model, version)
-	}
-	model, found, err := s.readGuessed(ctx, name, guess.ID, version)
-	if err != nil {
-		return registry.ModelVersion{}, versionMissing(err, name, version)
-	}
-	if model.ID != guess.ID {
-		return s.readVersion(ctx, model, version)
-	}
-	return assemble(model, version, found)
+		model, items, err := s.readGuessed(ctx, name, guess.ID, version)
+		switch {
+		case err != nil:
+			return err
+		case model.ID != guess.ID:
+			found, err = s.readVersion(ctx, model, version)
+		default:
+			found, err = assemble(model, version, items)
+		}
+		return err
+	})
+	return found, versionMissing(err, name, version)
 }
 
 // readGuessed reads a model and at the same time a version of the model that it
@@ -161,44 +176,66 @@ func assemble(model modelItem, number registry.VersionNumber, found []item) (reg
 		return registry.ModelVersion{}, err
 	}
 	version := decoded.modelVersion(model)
-	addLargeTags(version.Tags, decoded.LargeTags, found[1:])
-	return version, nil
+	return version, addLargeTags(version.Tags, decoded.LargeTags, found[1:])
 }
 
 // UpdateModelVersion writes the description.
 func (s *Store) UpdateModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, description *string, at registry.Timestamp) (registry.ModelVersion, error) {
 	var updated registry.ModelVersion
+	listed := kinds{}
 	err := retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
 		}
-		updated, err = s.writeVersion(ctx, model, version, s.describe(model, version, description, at))
+		change := listed.touch(model.ID, version, at)
+		if description == nil {
+			change = change.Remove(expression.Name("description"))
+		} else {
+			change = change.Set(expression.Name("description"), expression.Value(*description))
+		}
+		updated, err = s.writeVersion(ctx, model, version, s.updateListed(model, version, change, listed))
 		updated.Description, updated.LastUpdated = description, max(at, model.Renamed)
 		return err
 	})
 	return updated, versionMissing(err, name, version)
 }
 
-func (s *Store) describe(model modelItem, version registry.VersionNumber, description *string, at registry.Timestamp) step {
-	change := touchVersion(model.ID, version, at)
-	if description == nil {
-		change = change.Remove(expression.Name("description"))
-	} else {
-		change = change.Set(expression.Name("description"), expression.Value(*description))
+// kinds are what a request has learned of versions whose kind is not that of
+// their model's origin: a tag can make it so. Their place in the list of all
+// versions follows from it.
+type kinds map[registry.VersionNumber]registry.Kind
+
+func (k kinds) of(id modelID, version registry.VersionNumber) registry.Kind {
+	if kind, ok := k[version]; ok {
+		return kind
 	}
-	return s.updateVersion(model, version, change, exists)
+	return id.origin()
 }
 
-// touchVersion begins a change of a version that moves its time.
-func touchVersion(id modelID, version registry.VersionNumber, at registry.Timestamp) expression.UpdateBuilder {
+// touch begins a change of a version that moves its time.
+func (k kinds) touch(id modelID, version registry.VersionNumber, at registry.Timestamp) expression.UpdateBuilder {
 	return expression.Set(expression.Name("updated"), expression.Value(at)).
 		Set(expression.Name(attrByGroup), expression.Value(groupOfVersion(id, at, version))).
-		Set(expression.Name(attrByUpdate), expression.Value(updateOfVersion(at, id, version)))
+		Set(expression.Name(attrByUpdate), expression.Value(updateOfVersion(k.of(id, version), at, id, version)))
 }
 
-func (s *Store) updateVersion(model modelItem, version registry.VersionNumber, change expression.UpdateBuilder, when expression.ConditionBuilder) step {
-	return update(s.keys.version(model.ID, version), change, when, missingVersion(model.name(), version))
+// learn reads a version's kind off the item that has refused a change.
+func (k kinds) learn(name registry.ModelName, version registry.VersionNumber) func(item) error {
+	return func(current item) error {
+		if current == nil {
+			return registry.VersionNotFound(name, version)
+		}
+		k[version] = registry.Kind(stringOf(current, "kind"))
+		return errStale
+	}
+}
+
+// updateListed changes a version's time, on condition that it is of the kind
+// under which the change lists it.
+func (s *Store) updateListed(model modelItem, version registry.VersionNumber, change expression.UpdateBuilder, listed kinds) step {
+	asThought := expression.Name("kind").Equal(expression.Value(listed.of(model.ID, version)))
+	return update(s.keys.version(model.ID, version), change, asThought, listed.learn(model.name(), version))
 }
 
 func missingVersion(name registry.ModelName, version registry.VersionNumber) func(item) error {
@@ -206,17 +243,22 @@ func missingVersion(name registry.ModelName, version registry.VersionNumber) fun
 }
 
 // writeVersion writes and reads the version beside it, for the answer: a
-// transaction does not hand over what it has written.
+// transaction does not hand over what it has written. Once written, the version
+// is read again where a large tag was changed meanwhile.
 func (s *Store) writeVersion(ctx context.Context, model modelItem, version registry.VersionNumber, steps ...step) (registry.ModelVersion, error) {
-	var found []item
+	var found registry.ModelVersion
+	var readErr error
 	err := together(ctx,
 		func(ctx context.Context) error { return s.transact(ctx, steps...) },
-		func(ctx context.Context) (err error) {
-			found, err = s.readVersionItems(ctx, model.ID, version)
-			return err
+		func(ctx context.Context) error {
+			found, readErr = s.readVersion(ctx, model, version)
+			return nil
 		})
-	if err != nil {
+	switch {
+	case err != nil:
 		return registry.ModelVersion{}, err
+	case errors.Is(readErr, errStale):
+		return s.ModelVersion(ctx, model.name(), version)
 	}
-	return assemble(model, version, found)
+	return found, readErr
 }

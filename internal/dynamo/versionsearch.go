@@ -10,6 +10,15 @@ import (
 // reads the versions that it leads to, with their models for names and aliases.
 func (s *Store) SearchModelVersions(ctx context.Context, search registry.Search) (registry.Page[registry.ModelVersion], error) {
 	var result registry.Page[registry.ModelVersion]
+	err := retry(ctx, func(ctx context.Context) (err error) {
+		result, err = s.searchVersions(ctx, search)
+		return err
+	})
+	return result, err
+}
+
+func (s *Store) searchVersions(ctx context.Context, search registry.Search) (registry.Page[registry.ModelVersion], error) {
+	var result registry.Page[registry.ModelVersion]
 	p, err := newPage[loadedVersion](search)
 	if err != nil {
 		return result, err
@@ -39,16 +48,24 @@ func (s *Store) admitVersions(ctx context.Context, p *page[loadedVersion], refs 
 	kind := kindOf(p.search.Filter)
 	for _, v := range loaded {
 		version := v.item.modelVersion(v.model)
-		if version.Tags.Kind() == kind && p.search.Filter.Matches(version) {
+		if v.isOf(kind) && p.search.Filter.Matches(version) {
 			p.add(found[loadedVersion]{result: v, bytes: sizeOfVersion(version) + len(v.item.LargeTags)*largeTagGuess, at: position{
 				Name:    version.Name,
 				Version: version.Version,
 				Created: version.Created,
-				Updated: version.LastUpdated,
+				Updated: v.place,
 			}})
 		}
 	}
 	return nil
+}
+
+// isOf reports whether a search for models, or for prompts, may find the version.
+func (v loadedVersion) isOf(kind registry.Kind) bool {
+	if kind == registry.KindPrompt {
+		return v.item.Kind == kind
+	}
+	return v.model.PromptVersions == 0
 }
 
 // loadLargeTags reads the large tags of the versions chosen into their tags.
@@ -60,8 +77,10 @@ func (s *Store) loadLargeTags(ctx context.Context, versions []loadedVersion, cho
 		}
 		calls = append(calls, func(ctx context.Context) error {
 			values, err := s.queryAll(ctx, prefixSpan(v.item.PK, versionTagPrefix(v.model.ID, v.item.Version)))
-			addLargeTags(v.item.Tags, v.item.LargeTags, values)
-			return err
+			if err != nil {
+				return err
+			}
+			return addLargeTags(v.item.Tags, v.item.LargeTags, values)
 		})
 	}
 	return together(ctx, calls...)

@@ -3,7 +3,6 @@ package dynamo
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 	"strings"
 
@@ -48,7 +47,7 @@ func (v *versionStream) next(ctx context.Context, wanted int) ([]versionRef, err
 			refs = append(refs, moved...)
 		}
 		for _, ref := range versionRefs(moment) {
-			ref.listed = true
+			ref.own, ref.moment = true, moment[0].moment
 			refs = append(refs, ref)
 		}
 	}
@@ -80,17 +79,15 @@ func (v *versionStream) moved(ctx context.Context, moment []entry) ([]versionRef
 		if strings.Contains(e.sk, "#") {
 			continue
 		}
-		id, renamed := modelID(e.sk), updatedOf(e.place)
-		before := v.store.groupSpan(id, 0, math.MaxInt64)
-		before.high = string(id) + "#" + renamed + highest
-		found, err := v.store.queryAll(ctx, before)
+		id := modelID(e.sk)
+		found, err := v.store.queryAll(ctx, v.store.groupSpan(id, 0, e.moment))
 		if err != nil {
 			return nil, err
 		}
 		var refs []versionRef
 		for _, i := range found {
-			if _, version, ok := parseVersionSK(stringOf(i, attrSK)); ok && !v.passed(e, renamed, version) {
-				refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.name), id}, version: version})
+			if _, version, ok := parseVersionSK(stringOf(i, attrSK)); ok && !v.passed(e, version) {
+				refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.name), id}, version: version, moment: e.moment})
 			}
 		}
 		slices.SortFunc(refs, func(a, b versionRef) int { return cmp.Compare(b.version, a.version) })
@@ -100,7 +97,6 @@ func (v *versionStream) moved(ctx context.Context, moment []entry) ([]versionRef
 }
 
 // passed reports whether an earlier page had the version of a renamed model.
-func (v *versionStream) passed(renamedModel entry, moment string, version registry.VersionNumber) bool {
-	return v.after != nil && timestampDigits(v.after.Updated) == moment &&
-		string(v.after.Name) == renamedModel.name && version >= v.after.Version
+func (v *versionStream) passed(renamed entry, version registry.VersionNumber) bool {
+	return v.after != nil && v.after.Updated == renamed.moment && string(v.after.Name) == renamed.name && version >= v.after.Version
 }

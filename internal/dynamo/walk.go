@@ -2,7 +2,10 @@ package dynamo
 
 import (
 	"context"
+	"strconv"
 	"strings"
+
+	"modelregistry/internal/registry"
 )
 
 // entry is a row of the table or of an index, as far as a walk needs it.
@@ -12,6 +15,8 @@ type entry struct {
 	sk    string
 	name  string
 	group string
+	// moment is the time in the sort key, in the index by update.
+	moment registry.Timestamp
 }
 
 // walk goes through spans of several partitions, merged in the order of their
@@ -98,12 +103,7 @@ func (w *walk) read(ctx context.Context, l *lane, wanted int) error {
 			return err
 		}
 		for _, i := range items {
-			l.ahead = append(l.ahead, entry{
-				place: stringOf(i, l.span.sortKey),
-				sk:    stringOf(i, attrSK),
-				name:  stringOf(i, attrName),
-				group: stringOf(i, attrByGroup),
-			})
+			l.ahead = append(l.ahead, entryOf(i, l.span))
 		}
 		l.start, l.ended = next, next == nil
 	}
@@ -122,6 +122,23 @@ func (w *walk) first() *lane {
 		}
 	}
 	return best
+}
+
+func entryOf(i item, of span) entry {
+	e := entry{place: stringOf(i, of.sortKey), sk: stringOf(i, attrSK), name: stringOf(i, attrName), group: stringOf(i, attrByGroup)}
+	if of.index == indexByUpdate {
+		e.moment = momentOf(byMoment(e.place))
+	}
+	return e
+}
+
+// momentOf reads the time out of digits, or out of what byMoment gives.
+func momentOf(digits string) registry.Timestamp {
+	number, err := strconv.ParseInt(digits[strings.LastIndex(digits, "#")+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return registry.Timestamp(number)
 }
 
 // byMoment groups the places of the index by update: what changed in one

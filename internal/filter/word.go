@@ -117,7 +117,7 @@ func keywordKind(upper string) kind {
 		"TRUE", "FALSE", "DEFAULT", "UNKNOWN", "NONE", "LANGUAGE", "SYSTEM", "SCHEMA", "SIZE", "RULE", "ROLE", "LINK", "INSTANCE",
 		"PUBLIC", "PRIVATE", "ADMIN", "FINAL", "FIRST", "LAST", "NEXT", "LEVEL", "NORMAL", "PROFILE", "PLAN", "TEMP", "TEMPORARY",
 		"UUID", "JSON", "HASH", "SUMMARY", "STATIC", "STABLE", "VALID", "SAMPLE", "SUM", "AVG", "YEAR", "MONTH", "DAY",
-		"MATCH", "EQUALS", "HOST", "AT", "FOR", "ISNULL":
+		"MATCH", "EQUALS", "HOST", "AT", "FOR", "ISNULL", "SPACE", "TABLE":
 		return keyword
 	}
 	return name

@@ -6,9 +6,14 @@ import (
 	"modelregistry/internal/filter"
 )
 
-// Store keeps the registry. Every method is atomic: it happens whole or not at
+// Store keeps the registry. Every change is atomic: it happens whole or not at
 // all, once, at one moment between its call and its return, whoever else
-// writes; and every read sees all writes that returned before it began.
+// writes; and every read sees all changes that returned before it began.
+//
+// An answer that spans a model and its versions is put together of parts, each
+// as it was at some moment between call and return. What is changed in a
+// version is changed in that which the name led to when the method read it: a
+// rename meanwhile takes the change along.
 //
 // Methods answer ModelNotFound or VersionNotFound for what does not exist, and
 // RequestLimitExceeded when contention outlasts the request's time. A failed
@@ -47,7 +52,8 @@ type VersionStore interface {
 	// UpdateModelVersion replaces the description; nil clears it.
 	UpdateModelVersion(ctx context.Context, name ModelName, version VersionNumber, description *string, at Timestamp) (ModelVersion, error)
 	// TransitionModelVersion moves a version to a stage. With archive, all others
-	// in that stage are in Archived when it returns.
+	// in that stage are in Archived when it returns; where they are more than a
+	// transaction takes, some are archived before the version is moved.
 	TransitionModelVersion(ctx context.Context, name ModelName, version VersionNumber, to Stage, archive bool, at Timestamp) (ModelVersion, error)
 	// DeleteModelVersion removes the version and every alias that points to it.
 	DeleteModelVersion(ctx context.Context, name ModelName, version VersionNumber, at Timestamp) error

@@ -72,10 +72,9 @@ func checkContentType(r *http.Request) error {
 	if r.Method != http.MethodPost && r.Method != http.MethodPut {
 		return nil
 	}
-	given := r.Header.Get("Content-Type")
-	mediaType, _, _ := strings.Cut(given, ";")
+	mediaType, _, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Content-Type")), ";")
 	switch {
-	case given == "":
+	case len(r.Header.Values("Content-Type")) == 0:
 		return invalid("Bad Request. Content-Type header is missing.")
 	case mediaType != "application/json":
 		return invalid("Bad Request. Content-Type must be one of ['application/json'].")

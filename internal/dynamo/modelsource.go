@@ -1,0 +1,164 @@
+package dynamo
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"modelregistry/internal/filter"
+	"modelregistry/internal/registry"
+)
+
+// modelSource chooses the narrowest list: names, a tag, or all models by name
+// or by time.
+func (s *Store) modelSource(ctx context.Context, search registry.Search, after *position) source[listedModel] {
+	if names, ok := equalTo(search.Filter, attrName); ok {
+		var listed []listedModel
+		for _, name := range names {
+			listed = append(listed, listedModel{modelRef: modelRef{name: registry.ModelName(name)}})
+		}
+		return allAt(listed)
+	}
+	if of, ok := tagSpan(search.Filter); ok {
+		return s.taggedModels(ctx, of)
+	}
+	return s.listedModels(ctx, search, after)
+}
+
+// equalTo gives the values that a filter leaves to an attribute by = and IN;
+// false where it has no such condition.
+func equalTo(f filter.Filter, attribute string) (values []string, ok bool) {
+	for _, c := range f {
+		if c.Key != (filter.Key{Kind: filter.Attribute, Name: attribute}) {
+			continue
+		}
+		allowed := c.Values
+		switch c.Op {
+		case filter.Equal:
+			allowed = []string{c.Value}
+		case filter.In:
+		default:
+			continue
+		}
+		if ok {
+			allowed = slices.DeleteFunc(slices.Clone(allowed), func(v string) bool { return !slices.Contains(values, v) })
+		}
+		values, ok = allowed, true
+	}
+	return values, ok
+}
+
+// tagSpan gives the pointers of a tag that the filter asks for: those of one
+// value if it can be, else those of any, since every condition on a tag needs
+// the tag to be there.
+func tagSpan(f filter.Filter) (span, bool) {
+	var of span
+	ok := false
+	for _, c := range f {
+		if c.Key.Kind != filter.Tag || registry.DecidesKind(c.Key.Name) {
+			continue
+		}
+		if !registry.CanBeTag(c.Key.Name) {
+			return nothing, true
+		}
+		if c.Op == filter.Equal {
+			return prefixSpan(tagPartition(c.Key.Name), digest(c.Value)), true
+		}
+		of, ok = prefixSpan(tagPartition(c.Key.Name), "0"), true
+		of.high = "g"
+	}
+	return of, ok
+}
+
+// taggedModels follows pointers. A pointer's name is a hint.
+func (s *Store) taggedModels(ctx context.Context, of span) source[listedModel] {
+	w := s.newWalk(false, of)
+	return source[listedModel]{next: func(wanted int) ([]listedModel, error) {
+		entries, err := w.next(ctx, max(wanted, maxUnsorted), nil)
+		var listed []listedModel
+		for _, e := range entries {
+			_, id, _ := strings.Cut(e.sk, "#")
+			listed = append(listed, listedModel{modelRef: modelRef{registry.ModelName(e.name), modelID(id)}})
+		}
+		return listed, err
+	}}
+}
+
+// listedModels walks the list of all models of the kind, in the order asked
+// for, and drops what the filter's conditions on the name exclude before it is read.
+func (s *Store) listedModels(ctx context.Context, search registry.Search, after *position) source[listedModel] {
+	kind := kindOf(search.Filter)
+	of := byNameSpan(search, kind, after)
+	var grouping func(string) string
+	if search.Order[0].Key != attrName {
+		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
+	}
+	w := s.newWalk(len(search.Filter) == 0, across(of, s.keys.partitions(modelPartition))...)
+	return source[listedModel]{sorted: true, next: func(wanted int) ([]listedModel, error) {
+		for {
+			entries, err := w.next(ctx, wanted, grouping)
+			if err != nil || len(entries) == 0 {
+				return nil, err
+			}
+			if listed := named(search.Filter, entries); len(listed) > 0 {
+				return listed, nil
+			}
+		}
+	}}
+}
+
+// named keeps the entries whose names match.
+func named(f filter.Filter, entries []entry) []listedModel {
+	var listed []listedModel
+	for _, e := range entries {
+		candidate := registry.RegisteredModel{Name: registry.ModelName(e.sk)}
+		excluded := slices.ContainsFunc(f, func(c filter.Comparison) bool {
+			return c.Key.Kind == filter.Attribute && !c.Matches(candidate)
+		})
+		if !excluded {
+			listed = append(listed, listedModel{modelRef{name: candidate.Name}, e.moment})
+		}
+	}
+	return listed
+}
+
+// byNameSpan covers the names of the kind from where the last page ended, within
+// the prefix that a LIKE asks for.
+func byNameSpan(search registry.Search, kind registry.Kind, after *position) span {
+	prefix := ""
+	for _, c := range search.Filter {
+		if literal, _ := c.Prefix(); c.Key.Kind == filter.Attribute && c.Op == filter.Like && len(literal) > len(prefix) {
+			prefix = literal
+		}
+	}
+	if len(prefix) > registry.MaxModelNameBytes {
+		return nothing
+	}
+	start := groupOfModel(kind, registry.ModelName(prefix))
+	of := span{index: indexByGroup, sortKey: attrByGroup, low: start, high: start + highest, descending: search.Order[0].Descending}
+	if after == nil {
+		return of
+	}
+	reached := groupOfModel(kind, after.Name)
+	if of.descending {
+		of.high = min(of.high, reached)
+	} else {
+		of.low = max(of.low, reached)
+	}
+	return of
+}
+
+// byUpdateSpan covers all times of the kind from where the last page ended.
+func byUpdateSpan(kind string, descending bool, after *position) span {
+	of := span{index: indexByUpdate, sortKey: attrByUpdate, low: kind + "#", high: kind + "#" + highest, descending: descending}
+	if after == nil {
+		return of
+	}
+	reached := kind + "#" + timestampDigits(after.Updated)
+	if descending {
+		of.high = reached + highest
+	} else {
+		of.low = reached
+	}
+	return of
+}
