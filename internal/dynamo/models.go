@@ -138,8 +138,7 @@ func (s *Store) UpdateRegisteredModel(ctx context.Context, name registry.ModelNa
 }
 
 // writeModel writes a model and reads beside it what other items hold; a
-// condition on the revision makes sure that both belong together. Once written,
-// the model is read again where others have moved its versions meanwhile.
+// condition on the revision makes sure that both belong together.
 func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) (registry.RegisteredModel, error) {
 	var written registry.RegisteredModel
 	var readErr error
@@ -153,9 +152,27 @@ func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) 
 	case err != nil:
 		return registry.RegisteredModel{}, err
 	case errors.Is(readErr, errStale):
-		return s.RegisteredModel(ctx, model.name())
+		return s.completeWritten(ctx, model)
 	}
 	return written, readErr
+}
+
+// completeWritten completes a model that was written, where others have changed
+// its versions or large tags meanwhile, with those that there are now; if it is
+// gone by now, with none. What was written itself is told as it was written.
+func (s *Store) completeWritten(ctx context.Context, model modelItem) (registry.RegisteredModel, error) {
+	written := model.registeredModel()
+	current, err := s.RegisteredModel(ctx, model.name())
+	if errors.Is(err, registry.ResourceDoesNotExist) {
+		return written, nil
+	}
+	written.LatestVersions = current.LatestVersions
+	for tag := range model.LargeTags {
+		if value, ok := current.Tags[tag]; ok {
+			written.Tags[tag] = value
+		}
+	}
+	return written, err
 }
 
 // touch begins a change of a model that moves its time.
