@@ -2,13 +2,17 @@
 #
 # PORT (5000) and DATA (.data) choose where `make run` answers and keeps its data;
 # CACHE (.cache) is what is installed and built. LOG=stderr shows the functions' logs.
+# SETTINGS are those of the cloud stack: see infra/README.md.
 
 SHELL := bash
+# The CDK's engine says at length that this Node grows old.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION ?= 20
 export PORT ?= 5000
 export DATA ?= .data
 CACHE ?= .cache
 override CACHE := $(abspath $(CACHE))
 export CACHE
+export SETTINGS ACCOUNT YES DELETE_DATA CONFIRM
 
 # As deployed: no cgo, no RPC mode, no paths or symbols.
 BUILD := CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -ldflags '-s -w'
@@ -16,7 +20,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean synth templates diff deploy destroy cost
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -39,7 +43,7 @@ vulncheck: go ## known vulnerabilities; needs https://vuln.go.dev, so it is no p
 	@go run ./scripts/setup govulncheck
 	$(CACHE)/bin/govulncheck ./...
 
-check: lint test conformance ## everything that must hold before a change lands
+check: lint test templates conformance ## everything that must hold before a change lands
 
 conformance: setup functions ## ours against the real MLflow server and client
 	scripts/conformance/run.sh --command $(CACHE)/bin/local
@@ -49,6 +53,21 @@ build: ## the functions for the cloud, in dist/<operation>/bootstrap
 	GOOS=linux GOARCH=arm64 $(BUILD) -o $(CLOUD)/.bin/ ./functions/...
 	@for function in $(CLOUD)/.bin/*; do \
 	  mkdir -p $(CLOUD)/$${function##*/} && ln -f $$function $(CLOUD)/$${function##*/}/bootstrap; done
+
+synth: build ## the templates of the cloud stack in cdk.out, offline: SETTINGS="stage=dev"
+	@scripts/stack/synth.sh
+
+templates: synth ## what cfn-lint and checkov say of the templates
+	@scripts/stack/check.sh
+
+diff: build ## what a deployment would change
+	@scripts/stack/diff.sh
+
+deploy: build ## deploy to AWS: shows who, where and what, and asks
+	@scripts/stack/deploy.sh
+
+destroy: build ## take the stack away; the data stays unless told twice
+	@scripts/stack/destroy.sh
 
 functions: go ## the functions and the stack for this machine
 	@echo "Building the functions for this machine"
@@ -64,7 +83,7 @@ setup: go ## install what the stack needs
 	@go run ./scripts/setup versitygw
 
 clean: ## remove what was built; CACHE and DATA stay
-	rm -rf $(CLOUD) $(CACHE)/functions
+	rm -rf $(CLOUD) $(CACHE)/functions cdk.out
 
 .PHONY: golangci-lint go
 golangci-lint: go

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strconv"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -34,6 +36,7 @@ func newRegistry(scope constructs.Construct, settings Settings, binaries string)
 	output(stack, "ApiUrl", api.url, "MLFLOW_TRACKING_URI or MLFLOW_REGISTRY_URI of clients")
 	output(stack, "BucketName", bucket.BucketName(), "Artifacts")
 	output(stack, "TableName", table.TableName(), "The registry")
+	output(stack, "Shards", jsii.String(strconv.Itoa(settings.Shards)), "What the table was made for: it stays as it is")
 	for _, policy := range policies {
 		output(stack, policy.name+"PolicyArn", policy.arn, policy.description)
 	}

@@ -212,8 +212,8 @@ func TestWhatPeopleAreTold(t *testing.T) {
 		stage   string
 		outputs []string
 	}{
-		{stage: "prod", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "ReaderPolicyArn", "TableName", "WriterPolicyArn"}},
-		{stage: "dev", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "DomainTarget", "ReaderPolicyArn", "TableName", "WriterPolicyArn"}},
+		{stage: "prod", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "ReaderPolicyArn", "Shards", "TableName", "WriterPolicyArn"}},
+		{stage: "dev", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "DomainTarget", "ReaderPolicyArn", "Shards", "TableName", "WriterPolicyArn"}},
 	}
 	for _, tt := range tests {
 		var got []string
