@@ -2,7 +2,10 @@ package filter
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	"modelregistry/internal/python"
 )
 
 // condition is a comparison whose key and value are read, but whose operator is
@@ -169,13 +172,19 @@ func (c condition) numericComparison() (Comparison, error) {
 	default:
 		return Comparison{}, errorf("Invalid comparator for attribute %s: %s", c.key.Name, op)
 	}
-	shown := repr(c.value)
-	if c.kind == float {
-		shown = reprFloat(c.value)
-	}
-	number, ok := parseInt(c.value)
+	number, ok := python.ParseInt(c.value)
 	if !ok {
-		return Comparison{}, errorf("Invalid value for numeric attribute '%s': %s", c.key.Name, shown)
+		return Comparison{}, errorf("Invalid value for numeric attribute '%s': %s", c.key.Name, c.shown())
 	}
 	return Comparison{Key: c.key, Op: op, Number: number}, nil
+}
+
+// shown is the value as Python prints it: a text, or the float nearest to it,
+// which is infinite beyond the range.
+func (c condition) shown() string {
+	if c.kind != float {
+		return python.Repr(c.value)
+	}
+	number, _ := strconv.ParseFloat(c.value, 64)
+	return python.Float(number)
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"modelregistry/internal/python"
 )
 
 // The server evaluates the list of IN and NOT IN as a Python tuple. So a
@@ -41,12 +43,22 @@ func parseList(text string) ([]string, error) {
 	return values, nil
 }
 
+// reprAll writes strings separated by commas, as Python's lists, sets and
+// tuples do between their brackets.
+func reprAll(values []string) string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = python.Repr(value)
+	}
+	return strings.Join(texts, ", ")
+}
+
 func reprTuple(elements []element) string {
 	texts := make([]string, len(elements))
 	for i, element := range elements {
 		texts[i] = element.text
 		if !element.number {
-			texts[i] = repr(element.text)
+			texts[i] = python.Repr(element.text)
 		}
 	}
 	if len(texts) == 1 {
@@ -114,8 +126,8 @@ func parseNumber(text string) (element, string, bool) {
 		}
 		return element{digits, true}, after, plain == bare
 	}
-	_, err := strconv.ParseFloat(digits, 64)
-	return element{reprFloat(digits), true}, after, err == nil
+	number, err := strconv.ParseFloat(digits, 64)
+	return element{python.Float(number), true}, after, err == nil
 }
 
 // parseString reads one string literal into value and returns what stands

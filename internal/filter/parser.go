@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"modelregistry/internal/python"
 )
 
 // The limits of a filter. They leave room for some 28,000 run ids, as many as
@@ -117,7 +119,7 @@ func parseClauses(text string) ([]node, error) {
 	case allBlank(statement):
 		return nil, errorf("Invalid filter '%s'. Could not be parsed.", text)
 	case more:
-		return nil, errorf("Search filter contained multiple expression %s. Provide AND-ed expression list.", repr(text))
+		return nil, errorf("Search filter contained multiple expression %s. Provide AND-ed expression list.", python.Repr(text))
 	}
 	var clauses []node
 	var invalid []string

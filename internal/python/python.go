@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,7 +79,8 @@ func ParseInt(text string) (int64, bool) {
 }
 
 // Unquote undoes percent-encoding as urllib.parse.unquote does: what is no valid
-// escape stays as it is.
+// escape stays as it is. Bytes that are no UTF-8 are left to the caller, where
+// Python puts replacement characters.
 func Unquote(text string) string {
 	if !strings.Contains(text, "%") {
 		return text
@@ -146,13 +148,18 @@ func writeObject(to *strings.Builder, object map[string]any) {
 	to.WriteByte('}')
 }
 
+// number writes an integer as it is, but for its zero, which has no sign.
 func number(value json.Number) string {
-	if !strings.ContainsAny(value.String(), ".eE") {
-		return value.String()
+	switch text := value.String(); {
+	case text == "-0":
+		return "0"
+	case !strings.ContainsAny(text, ".eE"):
+		return text
 	}
-	float, err := value.Float64()
-	if err != nil {
-		return "Infinity"
+	// A float beyond the range is infinite, which is what the error says.
+	float, _ := value.Float64()
+	if math.IsInf(float, 0) {
+		return strings.Replace(Float(float), "inf", "Infinity", 1)
 	}
 	return Float(float)
 }
