@@ -1,0 +1,125 @@
+package dynamo
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
+	"modelregistry/internal/registry"
+)
+
+// digestOf gives the digest of a tag's value in a model; false without the tag.
+func (m modelItem) digestOf(tag string) (string, bool) {
+	if value, ok := m.Tags[tag]; ok {
+		return digest(value), true
+	}
+	large, ok := m.LargeTags[tag]
+	return large, ok
+}
+
+// placeModelTag writes what stands beside a model for one of its tags: a
+// pointer from the value to the model, and a large value itself.
+func (s *Store) placeModelTag(model modelItem, tag, value string) []step {
+	k := tagPointerKey(model.ID, tag, digest(value))
+	steps := []step{put(pointerItem{PK: k.pk, SK: k.sk, Name: model.name()}, nil, nil)}
+	if isLarge(value) {
+		steps = append(steps, put(largeValue(s.keys.modelTag(model.ID, tag), tag, value), nil, nil))
+	}
+	return steps
+}
+
+// tagUnchanged holds while the tag is what it was when the model was read.
+func tagUnchanged(read modelItem, tag string) expression.ConditionBuilder {
+	condition := expression.Name("id").Equal(expression.Value(read.ID))
+	if value, ok := read.Tags[tag]; ok {
+		return condition.And(tagName(tag).Equal(expression.Value(value)))
+	}
+	if large, ok := read.LargeTags[tag]; ok {
+		return condition.And(largeTagName(tag).Equal(expression.Value(large)))
+	}
+	return condition.And(expression.AttributeNotExists(tagName(tag)), expression.AttributeNotExists(largeTagName(tag)))
+}
+
+// SetModelTag replaces a tag's value and the pointer to the model from it.
+func (s *Store) SetModelTag(ctx context.Context, name registry.ModelName, tag registry.Tag) error {
+	return retry(ctx, func(ctx context.Context) error {
+		read, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		old, had := read.digestOf(tag.Key)
+		if had && old == digest(tag.Value) {
+			return nil
+		}
+		_, wasLarge := read.LargeTags[tag.Key]
+		if isLarge(tag.Value) && !wasLarge && len(read.LargeTags) >= maxLargeTags {
+			return tooManyLargeTags()
+		}
+		steps := []step{s.changeModelTag(read, tag.Key, placeTag(revise(), tag.Key, tag.Value), kindWith(read, tag))}
+		if had {
+			steps = append(steps, remove(tagPointerKey(read.ID, tag.Key, old), nil, nil))
+		}
+		if wasLarge && !isLarge(tag.Value) {
+			steps = append(steps, remove(s.keys.modelTag(read.ID, tag.Key), nil, nil))
+		}
+		return s.transact(ctx, append(steps, s.placeModelTag(read, tag.Key, tag.Value)...)...)
+	})
+}
+
+// DeleteModelTag takes a tag and its pointer away.
+func (s *Store) DeleteModelTag(ctx context.Context, name registry.ModelName, tag string) error {
+	return retry(ctx, func(ctx context.Context) error {
+		read, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		old, had := read.digestOf(tag)
+		if !had {
+			return nil
+		}
+		steps := []step{
+			s.changeModelTag(read, tag, dropTag(revise(), tag), kindWith(read, registry.Tag{Key: tag})),
+			remove(tagPointerKey(read.ID, tag, old), nil, nil),
+		}
+		if _, large := read.LargeTags[tag]; large {
+			steps = append(steps, remove(s.keys.modelTag(read.ID, tag), nil, nil))
+		}
+		return s.transact(ctx, steps...)
+	})
+}
+
+// kindWith gives the kind of a model once it has the tag.
+func kindWith(read modelItem, tag registry.Tag) registry.Kind {
+	if registry.DecidesKind(tag.Key) {
+		return registry.Tags{tag.Key: tag.Value}.Kind()
+	}
+	return read.Kind
+}
+
+// changeModelTag changes the model's own item. A tag that makes a prompt of a
+// model, or a model of a prompt, moves it between their lists.
+func (s *Store) changeModelTag(read modelItem, tag string, change expression.UpdateBuilder, kind registry.Kind) step {
+	if kind == read.Kind {
+		return s.updateModel(read, change, tagUnchanged(read, tag))
+	}
+	model := read
+	model.Kind = kind
+	model.place(s.keys, read.name())
+	change = change.
+		Set(expression.Name("kind"), expression.Value(kind)).
+		Set(expression.Name(attrByGroup), expression.Value(model.ByGroup)).
+		Set(expression.Name(attrByUpdate), expression.Value(model.ByUpdate))
+	return s.updateModel(read, change, unchanged(read))
+}
+
+// readModelTags gives all tags of a model, the large ones with their values.
+func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Tags, error) {
+	if len(model.LargeTags) == 0 {
+		return model.Tags, nil
+	}
+	values, err := s.queryAll(ctx, prefixSpan(s.keys.partitionOf(model.ID), modelTagPrefix(model.ID)))
+	if err != nil {
+		return nil, err
+	}
+	return model.Tags, addLargeTags(model.Tags, model.LargeTags, values)
+}
