@@ -2,7 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -148,24 +147,19 @@ func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) 
 			written, readErr = s.complete(ctx, model)
 			return nil
 		})
-	switch {
-	case err != nil:
-		return registry.RegisteredModel{}, err
-	case errors.Is(readErr, errStale):
-		return s.completeWritten(ctx, model)
+	if err != nil || readErr == nil {
+		return written, err
 	}
-	return written, readErr
+	return afterCommit(ctx, model.registeredModel(), func(ctx context.Context) (registry.RegisteredModel, error) {
+		return s.completeWritten(ctx, model)
+	}), nil
 }
 
-// completeWritten completes a model that was written, where others have changed
-// its versions or large tags meanwhile, with those that there are now; if it is
-// gone by now, with none. What was written itself is told as it was written.
+// completeWritten completes a model that was written with the versions and large
+// tags that there are now. What was written itself is told as it was written.
 func (s *Store) completeWritten(ctx context.Context, model modelItem) (registry.RegisteredModel, error) {
 	written := model.registeredModel()
 	current, err := s.RegisteredModel(ctx, model.name())
-	if errors.Is(err, registry.ResourceDoesNotExist) {
-		return written, nil
-	}
 	written.LatestVersions = current.LatestVersions
 	for tag := range model.LargeTags {
 		if value, ok := current.Tags[tag]; ok {

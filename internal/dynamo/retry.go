@@ -49,6 +49,21 @@ func retry(ctx context.Context, attempt func(context.Context) error) error {
 	}
 }
 
+// afterCommit reads for the answer to a change that is made. Nothing may make it
+// look undone any more: it reads until it has an answer, and answers with what is
+// known where that is gone by now or cannot be had in time.
+func afterCommit[T any](ctx context.Context, known T, read func(context.Context) (T, error)) T {
+	for attempt := 0; ; attempt++ {
+		found, err := read(ctx)
+		if err == nil {
+			return found
+		}
+		if errors.Is(err, registry.ResourceDoesNotExist) || pause(ctx, attempt, 0) != nil {
+			return known
+		}
+	}
+}
+
 // withPatience ends the context early enough to answer within the deadline.
 func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()

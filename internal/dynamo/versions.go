@@ -243,8 +243,7 @@ func missingVersion(name registry.ModelName, version registry.VersionNumber) fun
 }
 
 // writeVersion writes and reads the version beside it, for the answer: a
-// transaction does not hand over what it has written. Once written, the version
-// is read again where a large tag was changed meanwhile.
+// transaction does not hand over what it has written.
 func (s *Store) writeVersion(ctx context.Context, model modelItem, version registry.VersionNumber, steps ...step) (registry.ModelVersion, error) {
 	var found registry.ModelVersion
 	var readErr error
@@ -254,11 +253,11 @@ func (s *Store) writeVersion(ctx context.Context, model modelItem, version regis
 			found, readErr = s.readVersion(ctx, model, version)
 			return nil
 		})
-	switch {
-	case err != nil:
-		return registry.ModelVersion{}, err
-	case errors.Is(readErr, errStale):
-		return s.ModelVersion(ctx, model.name(), version)
+	if err != nil || readErr == nil {
+		return found, err
 	}
-	return found, readErr
+	known := registry.ModelVersion{Name: model.name(), Version: version, Status: registry.StatusReady}
+	return afterCommit(ctx, known, func(ctx context.Context) (registry.ModelVersion, error) {
+		return s.readVersion(ctx, model, version)
+	}), nil
 }
