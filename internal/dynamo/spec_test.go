@@ -146,7 +146,7 @@ func (b *bench) disturb(d spectest.Draw, search spectest.Search, untouched map[s
 		most = 0
 	}
 	for range rapid.IntRange(0, most).Draw(b.t, "writes between pages") {
-		b.call(d.Write())
+		b.call(spectest.Pick(d, []func() spectest.Operation{d.Write, d.Write, d.Write, d.Rename}, "disturbance")())
 		now := b.found(search)
 		for id, before := range untouched {
 			if !cmp.Equal(before, now[id]) {
@@ -171,9 +171,11 @@ func (b *bench) found(search spectest.Search) map[string]any {
 
 // step does what a client may do; looking at all is dear, so it is rare.
 func (b *bench) step(d spectest.Draw) {
-	switch spectest.Pick(d, []string{"write", "write", "write", "write", "write", "read", "search", "search", "inspect"}, "step") {
+	switch spectest.Pick(d, []string{"write", "write", "write", "write", "rename", "read", "search", "search", "inspect"}, "step") {
 	case "write":
 		b.call(d.Write())
+	case "rename":
+		b.call(d.Rename())
 	case "read":
 		b.call(d.Read())
 	case "search":

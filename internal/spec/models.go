@@ -12,7 +12,7 @@ func (s *Store) CreateRegisteredModel(_ context.Context, wanted registry.NewRegi
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if existing, ok := s.models[wanted.Name]; ok {
-		return registry.RegisteredModel{}, registry.NameTaken(wanted.Name, existing.is.Tags.Kind(), wanted.Tags.Kind())
+		return registry.RegisteredModel{}, registry.NameTaken(wanted.Name, existing.is.Tags.CalledKind(), wanted.Tags.CalledKind())
 	}
 	created := &model{versions: map[registry.VersionNumber]*registry.ModelVersion{}, is: registry.RegisteredModel{
 		Name:        wanted.Name,

@@ -11,20 +11,23 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// SearchRegisteredModels looks at every model and prompt.
+// SearchRegisteredModels looks at every model, or at every prompt where the
+// filter asks for prompts.
 func (s *Store) SearchRegisteredModels(_ context.Context, search registry.Search) (registry.Page[registry.RegisteredModel], error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	var all []result[registry.RegisteredModel]
 	for name, m := range s.models {
-		place := place{Name: name, Updated: m.is.LastUpdated}
-		all = append(all, result[registry.RegisteredModel]{m.registeredModel(), m.is.Tags.Kind(), place})
+		if (m.is.Tags.Kind() == registry.KindPrompt) == search.Filter.Prompts() {
+			all = append(all, result[registry.RegisteredModel]{m.registeredModel(), place{Name: name, Updated: m.is.LastUpdated}})
+		}
 	}
 	return page(all, search)
 }
 
-// SearchModelVersions looks at every version. Its own tags tell whether it is
-// one of a prompt.
+// SearchModelVersions looks at every version that is a prompt by its own tags
+// where the filter asks for prompts. Otherwise it looks at the versions of the
+// models that never had a version of that kind, as MLflow does.
 func (s *Store) SearchModelVersions(_ context.Context, search registry.Search) (registry.Page[registry.ModelVersion], error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -32,8 +35,13 @@ func (s *Store) SearchModelVersions(_ context.Context, search registry.Search) (
 	for name, m := range s.models {
 		for number := range m.versions {
 			version := m.modelVersion(m.versions[number])
-			place := place{name, number, version.Created, version.LastUpdated}
-			all = append(all, result[registry.ModelVersion]{version, version.Tags.Kind(), place})
+			eligible := !m.hasPrompts()
+			if search.Filter.Prompts() {
+				eligible = version.Tags.Kind() == registry.KindPrompt
+			}
+			if eligible {
+				all = append(all, result[registry.ModelVersion]{version, place{name, number, version.Created, version.LastUpdated}})
+			}
 		}
 	}
 	return page(all, search)
@@ -41,7 +49,6 @@ func (s *Store) SearchModelVersions(_ context.Context, search registry.Search) (
 
 type result[T filter.Record] struct {
 	item  T
-	kind  registry.Kind
 	place place
 }
 
@@ -60,9 +67,7 @@ func page[T filter.Record](all []result[T], search registry.Search) (registry.Pa
 		return answer, err
 	}
 	matches := slices.DeleteFunc(all, func(r result[T]) bool {
-		return (r.kind == registry.KindPrompt) != search.Filter.Prompts() ||
-			!search.Filter.Matches(r.item) ||
-			(after != nil && compare(search.Order, r.place, *after) <= 0)
+		return !search.Filter.Matches(r.item) || (after != nil && compare(search.Order, r.place, *after) <= 0)
 	})
 	slices.SortFunc(matches, func(a, b result[T]) int { return compare(search.Order, a.place, b.place) })
 	shown := min(len(matches), search.MaxResults)

@@ -5,6 +5,7 @@ package spec
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -32,6 +33,8 @@ type model struct {
 	lastCreated registry.Timestamp
 	// renamed is when the model was last renamed. No version counts as updated earlier.
 	renamed registry.Timestamp
+	// lostPrompt tells that a version was a prompt when it was deleted.
+	lostPrompt bool
 }
 
 // with acts on a model, and gives it as it is then.
@@ -58,6 +61,15 @@ func (s *Store) withVersion(name registry.ModelName, number registry.VersionNumb
 	version := m.versions[number]
 	act(m, version)
 	return m.modelVersion(version), nil
+}
+
+// hasPrompts reports whether a version is a prompt, or was when it was deleted.
+func (m *model) hasPrompts() bool {
+	prompts := m.lostPrompt
+	for _, version := range m.versions {
+		prompts = prompts || version.Tags.Kind() == registry.KindPrompt
+	}
+	return prompts
 }
 
 // registeredModel is the model as a client sees it, in a copy.
@@ -91,6 +103,11 @@ func (m *model) latestVersions() []registry.ModelVersion {
 		latest = append(latest, m.modelVersion(m.versions[number]))
 	}
 	return latest
+}
+
+// Equal reports whether both are in the same state.
+func (s *Store) Equal(other *Store) bool {
+	return reflect.DeepEqual(s.models, other.models)
 }
 
 // Clone is another registry in the same state.

@@ -60,7 +60,8 @@ func (s *Store) TransitionModelVersion(_ context.Context, name registry.ModelNam
 
 // DeleteModelVersion removes the version and its aliases. Its number stays used.
 func (s *Store) DeleteModelVersion(_ context.Context, name registry.ModelName, number registry.VersionNumber, at registry.Timestamp) error {
-	_, err := s.withVersion(name, number, func(m *model, _ *registry.ModelVersion) {
+	_, err := s.withVersion(name, number, func(m *model, v *registry.ModelVersion) {
+		m.lostPrompt = m.lostPrompt || v.Tags.Kind() == registry.KindPrompt
 		delete(m.versions, number)
 		maps.DeleteFunc(m.is.Aliases, func(_ registry.Alias, pointed registry.VersionNumber) bool { return pointed == number })
 		m.is.LastUpdated = at

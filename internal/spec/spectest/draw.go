@@ -107,7 +107,7 @@ func versionsIn(ctx context.Context, store registry.Store, name registry.ModelNa
 	return there
 }
 
-// kindOf tells what has a name: versions are of the same kind.
+// kindOf tells what has a name: versions are created of the same kind.
 func (d Draw) kindOf(name registry.ModelName) registry.Kind {
 	if d.In != nil {
 		if model, err := d.In.RegisteredModel(d.Context(), name); err == nil {
@@ -121,8 +121,20 @@ func (d Draw) at() registry.Timestamp {
 	return Pick(d, moments, "at")
 }
 
+// tagKey is sometimes the one that makes a prompt.
+func (d Draw) tagKey() string {
+	if d.In != nil && Pick(d, []bool{false, false, false, true}, "kind") {
+		return filter.PromptTag
+	}
+	return Pick(d, tagKeys, "tag")
+}
+
 func (d Draw) tag() registry.Tag {
-	return registry.Tag{Key: Pick(d, tagKeys, "tag"), Value: d.value()}
+	tag := registry.Tag{Key: d.tagKey(), Value: d.value()}
+	if tag.Key == filter.PromptTag {
+		tag.Value = Pick(d, []string{"true", "false"}, "is prompt")
+	}
+	return tag
 }
 
 func (d Draw) tags(kind registry.Kind) registry.Tags {
@@ -149,13 +161,13 @@ func (d Draw) Start(call func(Operation)) {
 	}
 }
 
-// Write draws a call that may change something.
+// Write draws a call that may change something, but no name.
 func (d Draw) Write() Operation {
 	return Pick(d, []func(Draw) Operation{
 		Draw.createModel, Draw.createVersion, Draw.createVersion, Draw.createVersion,
-		Draw.updateModel, Draw.rename, Draw.deleteModel,
+		Draw.updateModel, Draw.deleteModel,
 		Draw.updateVersion, Draw.transition, Draw.transition, Draw.transition, Draw.deleteVersion,
-		Draw.setAlias, Draw.setAlias, Draw.deleteAlias,
+		Draw.setAlias, Draw.setAlias, Draw.setAlias, Draw.deleteAlias,
 		Draw.setModelTag, Draw.deleteModelTag, Draw.setVersionTag, Draw.deleteVersionTag,
 	}, "write")(d)
 }
@@ -163,11 +175,18 @@ func (d Draw) Write() Operation {
 // Read draws a call that changes nothing.
 func (d Draw) Read() Operation {
 	return Pick(d, []func(Draw) Operation{
-		func(d Draw) Operation { return Model(d.name()) },
+		Draw.ReadModel,
+		Draw.readVersion,
 		func(d Draw) Operation { return LatestVersions(d.name()) },
-		func(d Draw) Operation { return d.readVersion() },
-		func(d Draw) Operation { return VersionByAlias(d.name(), d.alias()) },
 	}, "read")(d)
+}
+
+// ReadModel draws a read of what a model itself holds.
+func (d Draw) ReadModel() Operation {
+	if Pick(d, []bool{true, false}, "by alias") {
+		return VersionByAlias(d.name(), d.alias())
+	}
+	return Model(d.name())
 }
 
 func (d Draw) createModel() Operation { return d.createModelNamed(d.anyName()) }
@@ -178,23 +197,22 @@ func (d Draw) createModelNamed(name registry.ModelName) Operation {
 		kind = Pick(d, []registry.Kind{kind, kind, kind, registry.KindPrompt}, "kind")
 	}
 	wanted := registry.NewRegisteredModel{Name: name, Description: d.value(), Tags: d.tags(kind), CreatedBy: "ann", At: d.at()}
-	return operation(fmt.Sprintf("CreateRegisteredModel(%+v)", wanted), wanted.Name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
-		return s.CreateRegisteredModel(ctx, wanted)
-	})
+	return CreateModel(wanted)
 }
 
 func (d Draw) updateModel() Operation {
 	name, description, at := d.name(), d.value(), d.at()
 	return operation(fmt.Sprintf("UpdateRegisteredModel(%q, %q, %d)", name, description, at), name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
 		return s.UpdateRegisteredModel(ctx, name, description, at)
-	})
+	}, itself)
 }
 
-func (d Draw) rename() Operation {
+// Rename draws a rename, to a name that may be taken.
+func (d Draw) Rename() Operation {
 	name, newName, at := d.name(), d.anyName(), d.at()
 	return operation(fmt.Sprintf("RenameRegisteredModel(%q, %q, %d)", name, newName, at), name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
 		return s.RenameRegisteredModel(ctx, name, newName, at)
-	})
+	}, itself)
 }
 
 func (d Draw) deleteModel() Operation {
@@ -212,7 +230,7 @@ func (d Draw) setModelTag() Operation {
 }
 
 func (d Draw) deleteModelTag() Operation {
-	name, tag := d.name(), Pick(d, tagKeys, "tag")
+	name, tag := d.name(), d.tagKey()
 	return command(fmt.Sprintf("DeleteModelTag(%q, %q)", name, tag), name, func(ctx context.Context, s registry.Store) error {
 		return s.DeleteModelTag(ctx, name, tag)
 	})
@@ -221,9 +239,7 @@ func (d Draw) deleteModelTag() Operation {
 func (d Draw) setAlias() Operation {
 	name, alias := d.name(), d.alias()
 	version := d.version(name)
-	return command(fmt.Sprintf("SetAlias(%q, %q, %d)", name, alias, version), name, func(ctx context.Context, s registry.Store) error {
-		return s.SetAlias(ctx, name, alias, version)
-	})
+	return SetAlias(name, alias, version)
 }
 
 func (d Draw) deleteAlias() Operation {

@@ -15,9 +15,7 @@ func (d Draw) createVersionOf(name registry.ModelName) Operation {
 		Name: name, Source: source, DownloadURI: source + "/", RunID: Pick(d, runs, "run"), RunLink: "link", ModelID: "m-1",
 		Description: d.value(), Tags: d.tags(d.kindOf(name)), CreatedBy: "bob", At: d.at(),
 	}
-	return operation(fmt.Sprintf("CreateModelVersion(%+v)", wanted), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
-		return s.CreateModelVersion(ctx, wanted)
-	})
+	return CreateVersion(wanted)
 }
 
 func (d Draw) updateVersion() Operation {
@@ -27,7 +25,7 @@ func (d Draw) updateVersion() Operation {
 	description := Pick(d, []*string{nil, &text}, "description")
 	return operation(fmt.Sprintf("UpdateModelVersion(%q, %d, %q, %d)", name, version, text, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
 		return s.UpdateModelVersion(ctx, name, version, description, at)
-	})
+	}, described)
 }
 
 func (d Draw) transition() Operation {
@@ -35,9 +33,7 @@ func (d Draw) transition() Operation {
 	version := d.version(name)
 	to := Pick(d, registry.Stages, "stage")
 	archive := (to == registry.StageStaging || to == registry.StageProduction) && Pick(d, []bool{false, true}, "archive")
-	return operation(fmt.Sprintf("TransitionModelVersion(%q, %d, %s, %t, %d)", name, version, to, archive, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
-		return s.TransitionModelVersion(ctx, name, version, to, archive, at)
-	})
+	return Transition(name, version, to, archive, at)
 }
 
 func (d Draw) deleteVersion() Operation {
@@ -57,7 +53,7 @@ func (d Draw) setVersionTag() Operation {
 }
 
 func (d Draw) deleteVersionTag() Operation {
-	name, tag := d.name(), Pick(d, tagKeys, "tag")
+	name, tag := d.name(), d.tagKey()
 	version := d.version(name)
 	return command(fmt.Sprintf("DeleteVersionTag(%q, %d, %q)", name, version, tag), name, func(ctx context.Context, s registry.Store) error {
 		return s.DeleteVersionTag(ctx, name, version, tag)

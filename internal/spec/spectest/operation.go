@@ -20,6 +20,8 @@ type Operation struct {
 	Model registry.ModelName
 	// Reads tells that the call changes nothing.
 	Reads bool
+	// Parts are what a store tells of one moment each.
+	Parts []Part
 	call  func(context.Context, registry.Store) (any, error)
 }
 
@@ -69,9 +71,13 @@ func shorten(text string) string {
 	return strings.NewReplacer(larger, "<larger>", large, "<large>").Replace(text)
 }
 
-// operation makes a call that gives a value.
-func operation[T any](text string, model registry.ModelName, call func(context.Context, registry.Store) (T, error)) Operation {
-	return Operation{Text: shorten(text), Model: model, call: func(ctx context.Context, store registry.Store) (any, error) {
+// operation makes a call that gives a value. Without parts, all of it is of one
+// moment.
+func operation[T any](text string, model registry.ModelName, call func(context.Context, registry.Store) (T, error), parts ...Part) Operation {
+	if len(parts) == 0 {
+		parts = []Part{whole}
+	}
+	return Operation{Text: shorten(text), Model: model, Parts: parts, call: func(ctx context.Context, store registry.Store) (any, error) {
 		return call(ctx, store)
 	}}
 }
@@ -82,8 +88,8 @@ func command(text string, model registry.ModelName, call func(context.Context, r
 }
 
 // reading makes a call that changes nothing.
-func reading[T any](text string, model registry.ModelName, call func(context.Context, registry.Store) (T, error)) Operation {
-	read := operation(text, model, call)
+func reading[T any](text string, model registry.ModelName, call func(context.Context, registry.Store) (T, error), parts ...Part) Operation {
+	read := operation(text, model, call, parts...)
 	read.Reads = true
 	return read
 }
@@ -92,27 +98,55 @@ func reading[T any](text string, model registry.ModelName, call func(context.Con
 func Model(name registry.ModelName) Operation {
 	return reading(fmt.Sprintf("RegisteredModel(%q)", name), name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
 		return s.RegisteredModel(ctx, name)
-	})
+	}, itself)
 }
 
 // LatestVersions reads a model's highest versions.
 func LatestVersions(name registry.ModelName) Operation {
 	return reading(fmt.Sprintf("LatestVersions(%q)", name), name, func(ctx context.Context, s registry.Store) ([]registry.ModelVersion, error) {
 		return s.LatestVersions(ctx, name)
-	})
+	}, highest...)
 }
 
 // Version reads a version.
 func Version(name registry.ModelName, version registry.VersionNumber) Operation {
 	return reading(fmt.Sprintf("ModelVersion(%q, %d)", name, version), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
 		return s.ModelVersion(ctx, name, version)
-	})
+	}, content, pointedAt)
 }
 
 // VersionByAlias reads the version that an alias points to.
 func VersionByAlias(name registry.ModelName, alias registry.Alias) Operation {
 	return reading(fmt.Sprintf("ModelVersionByAlias(%q, %q)", name, alias), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
 		return s.ModelVersionByAlias(ctx, name, alias)
+	}, number)
+}
+
+// CreateModel makes a model.
+func CreateModel(wanted registry.NewRegisteredModel) Operation {
+	return operation(fmt.Sprintf("CreateRegisteredModel(%+v)", wanted), wanted.Name, func(ctx context.Context, s registry.Store) (registry.RegisteredModel, error) {
+		return s.CreateRegisteredModel(ctx, wanted)
+	}, itself)
+}
+
+// CreateVersion makes a version.
+func CreateVersion(wanted registry.NewModelVersion) Operation {
+	return operation(fmt.Sprintf("CreateModelVersion(%+v)", wanted), wanted.Name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
+		return s.CreateModelVersion(ctx, wanted)
+	}, content)
+}
+
+// Transition moves a version to a stage.
+func Transition(name registry.ModelName, version registry.VersionNumber, to registry.Stage, archive bool, at registry.Timestamp) Operation {
+	return operation(fmt.Sprintf("TransitionModelVersion(%q, %d, %s, %t, %d)", name, version, to, archive, at), name, func(ctx context.Context, s registry.Store) (registry.ModelVersion, error) {
+		return s.TransitionModelVersion(ctx, name, version, to, archive, at)
+	}, moved)
+}
+
+// SetAlias points an alias to a version.
+func SetAlias(name registry.ModelName, alias registry.Alias, version registry.VersionNumber) Operation {
+	return command(fmt.Sprintf("SetAlias(%q, %q, %d)", name, alias, version), name, func(ctx context.Context, s registry.Store) error {
+		return s.SetAlias(ctx, name, alias, version)
 	})
 }
 
