@@ -4,6 +4,7 @@ package apigateway
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -19,21 +20,31 @@ import (
 )
 
 // Function is what a Lambda runs for each event.
-type Function func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error)
+type Function func(context.Context, events.APIGatewayV2HTTPRequest) (Response, error)
+
+// Response is an answer in payload format 2.0, which has no field for headers
+// with several values: they are joined, but for cookies.
+type Response struct {
+	StatusCode      int               `json:"statusCode"`
+	Headers         map[string]string `json:"headers,omitempty"`
+	Cookies         []string          `json:"cookies,omitempty"`
+	Body            string            `json:"body"`
+	IsBase64Encoded bool              `json:"isBase64Encoded"`
+}
 
 // New makes a function of a handler. The request's context has the id under
 // which API Gateway logs the request, and who makes it.
 func New(handler http.Handler) Function {
-	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return func(ctx context.Context, event events.APIGatewayV2HTTPRequest) (Response, error) {
 		ctx = rest.WithRequestID(ctx, event.RequestContext.RequestID)
 		ctx = registry.WithCaller(ctx, callerOf(event))
 		request, err := requestOf(ctx, event)
 		if err != nil {
-			return events.APIGatewayV2HTTPResponse{}, err
+			return Response{}, err
 		}
-		recorded := &response{header: make(http.Header), status: http.StatusOK}
-		handler.ServeHTTP(recorded, request)
-		return recorded.event(), nil
+		written := &writer{header: make(http.Header)}
+		handler.ServeHTTP(written, request)
+		return written.response(), nil
 	}
 }
 
@@ -46,11 +57,12 @@ func requestOf(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*http
 		}
 		body = decoded
 	}
-	address := url.URL{Path: event.RawPath, RawQuery: event.RawQueryString}
-	request, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, address.String(), bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, event.RequestContext.HTTP.Method, "", bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
+	// Put together to one text, and read again, a strange path would become another.
+	request.URL = &url.URL{Path: event.RawPath, RawQuery: event.RawQueryString}
 	for name, value := range event.Headers {
 		request.Header.Set(name, value)
 	}
@@ -77,31 +89,37 @@ func callerOf(event events.APIGatewayV2HTTPRequest) registry.UserID {
 	return ""
 }
 
-// response collects what a handler writes.
-type response struct {
+// writer collects what a handler writes. The first status counts.
+type writer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (r *response) Header() http.Header         { return r.header }
-func (r *response) WriteHeader(status int)      { r.status = status }
-func (r *response) Write(p []byte) (int, error) { return r.body.Write(p) }
+func (w *writer) Header() http.Header { return w.header }
 
-func (r *response) event() events.APIGatewayV2HTTPResponse {
-	answer := events.APIGatewayV2HTTPResponse{
-		StatusCode: r.status,
-		Headers:    make(map[string]string, len(r.header)),
-		Body:       r.body.String(),
-		Cookies:    r.header.Values("Set-Cookie"),
+func (w *writer) WriteHeader(status int) { w.status = cmp.Or(w.status, status) }
+
+func (w *writer) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.body.Write(p)
+}
+
+// response sends a body that is no text in base64.
+func (w *writer) response() Response {
+	answer := Response{
+		StatusCode: cmp.Or(w.status, http.StatusOK),
+		Headers:    make(map[string]string, len(w.header)),
+		Cookies:    w.header.Values("Set-Cookie"),
+		Body:       w.body.String(),
 	}
-	for name, values := range r.header {
+	for name, values := range w.header {
 		if name != "Set-Cookie" {
 			answer.Headers[name] = strings.Join(values, ",")
 		}
 	}
-	if !utf8.Valid(r.body.Bytes()) {
-		answer.Body, answer.IsBase64Encoded = base64.StdEncoding.EncodeToString(r.body.Bytes()), true
+	if !utf8.Valid(w.body.Bytes()) {
+		answer.Body, answer.IsBase64Encoded = base64.StdEncoding.EncodeToString(w.body.Bytes()), true
 	}
 	return answer
 }
