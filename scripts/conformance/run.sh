@@ -8,7 +8,8 @@ venv=${CACHE:-$root/.cache}/conformance
 stamp=$venv/requirements.txt
 
 if ! cmp -s "$here/requirements.txt" "$stamp"; then
-  command -v python3 >/dev/null || { echo "python3 (3.11 or newer) is missing: sudo apt-get install python3 python3-venv" >&2; exit 1; }
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+    || { echo "Python 3.11 or newer is missing: sudo apt-get install python3 python3-venv" >&2; exit 1; }
   echo "Installing MLflow and what the checks train with into $venv (a few minutes, once) ..."
   rm -rf "$venv"
   python3 -m venv "$venv" || { echo "python3 cannot make a venv: sudo apt-get install python3-venv" >&2; exit 1; }
