@@ -17,19 +17,28 @@ import (
 
 // Run answers events with an operation, until the function's environment ends.
 func Run(operation rest.Operation) {
-	logger := newLogger(os.Stdout, os.Getenv("LOG_LEVEL"))
-	settings, err := readSettings(os.Getenv)
+	logger := newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName())
+	handler, err := handlerOf(operation, os.Getenv)
 	if err != nil {
 		logger.Error("the function is not configured", "error", err.Error())
 		os.Exit(1)
 	}
-	store := dynamo.Open(settings.aws, settings.store)
-	serve(rest.Handler(operation, registry.New(store), report), logger)
+	serve(handler, logger)
 }
 
 // RunHandler answers events with a handler that needs no registry.
 func RunHandler(handler http.Handler) {
-	serve(handler, newLogger(os.Stdout, os.Getenv("LOG_LEVEL")))
+	serve(handler, newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName()))
+}
+
+// handlerOf opens the table that the environment names. It calls nothing.
+func handlerOf(operation rest.Operation, getenv func(string) string) (http.Handler, error) {
+	settings, err := readSettings(getenv)
+	if err != nil {
+		return nil, err
+	}
+	store := dynamo.Open(settings.aws, settings.store)
+	return rest.Handler(operation, registry.New(store), report), nil
 }
 
 func serve(handler http.Handler, logger *logger) {

@@ -17,13 +17,13 @@ import (
 // logger writes one JSON line for each request.
 type logger struct{ *slog.Logger }
 
-func newLogger(to io.Writer, level string) *logger {
+func newLogger(to io.Writer, level, operation string) *logger {
 	var least slog.Level
 	if err := least.UnmarshalText([]byte(level)); err != nil {
 		least = slog.LevelInfo
 	}
 	handler := slog.NewJSONHandler(to, &slog.HandlerOptions{Level: least})
-	return &logger{slog.New(handler).With("operation", operationName())}
+	return &logger{slog.New(handler).With("operation", operation)}
 }
 
 // operationName is that of the function's folder.
