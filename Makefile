@@ -2,6 +2,7 @@
 #
 # PORT (5000) and DATA (.data) choose where `make run` answers and keeps its data;
 # CACHE (.cache) is what is installed and built. LOG=stderr shows the functions' logs.
+# AUTH=iam has `make run` take requests with an IAM signature alone.
 # SETTINGS are those of the cloud stack: see infra/README.md.
 
 SHELL := bash

@@ -17,9 +17,6 @@ type policy struct {
 	arn               *string
 }
 
-// trust is the accesses in the order in which each includes those before it.
-var trust = []operations.Access{operations.Open, operations.Reader, operations.Writer, operations.Admin}
-
 // newPolicies makes the policies reader, writer and admin. Each allows what the
 // ones before it allow.
 func newPolicies(stack awscdk.Stack, api api, all []operations.Operation) []policy {
@@ -54,7 +51,7 @@ func allowedRoutes(access operations.Access, all []operations.Operation) []strin
 	}
 	var patterns []string
 	for _, operation := range all {
-		if slices.Index(trust, operation.Access) > slices.Index(trust, access) {
+		if !access.Allows(operation.Access) {
 			continue
 		}
 		for _, route := range operation.Routes {

@@ -3,15 +3,30 @@ package local
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"modelregistry/internal/local/iam"
+	"modelregistry/internal/operations"
 )
 
 // client is what a person's shell needs to use the stack.
 type client struct {
-	registry    string
-	s3          string
-	credentials credentials
-	data        string
+	registry string
+	s3       string
+	data     string
+	identity iam.Identity
+	signed   bool
+}
+
+func newClient(s *Stack, port int, identity iam.Identity) client {
+	return client{
+		registry: "http://localhost:" + strconv.Itoa(port),
+		s3:       s.s3.Endpoint,
+		data:     s.config.Data,
+		identity: identity,
+		signed:   s.config.Signed,
+	}
 }
 
 // exports are the variables in the order in which they are shown. Runs are
@@ -21,10 +36,13 @@ func (c client) exports() []string {
 		{"MLFLOW_TRACKING_URI", "sqlite:///" + filepath.Join(c.data, "tracking.db")},
 		{"MLFLOW_REGISTRY_URI", c.registry},
 		{"MLFLOW_S3_ENDPOINT_URL", c.s3},
-		{"AWS_ACCESS_KEY_ID", c.credentials.AccessKey},
-		{"AWS_SECRET_ACCESS_KEY", c.credentials.SecretKey},
+		{"AWS_ACCESS_KEY_ID", c.identity.AccessKey},
+		{"AWS_SECRET_ACCESS_KEY", c.identity.SecretKey},
 		{"AWS_DEFAULT_REGION", region},
 		{"ARTIFACT_BUCKET", bucket},
+	}
+	if c.signed {
+		variables = append(variables, [2]string{"MLFLOW_TRACKING_AWS_SIGV4", "true"})
 	}
 	var lines []string
 	for _, variable := range variables {
@@ -38,7 +56,14 @@ func (c client) write() error {
 	return replaceFile(c.file(), []byte(strings.Join(c.exports(), "\n")+"\n"))
 }
 
-func (c client) file() string { return filepath.Join(c.data, "client.env") }
+// file is client.env for the admin, whose credentials the S3 server has too;
+// others have files by their names.
+func (c client) file() string {
+	if c.identity.Access == operations.Admin {
+		return filepath.Join(c.data, "client.env")
+	}
+	return filepath.Join(c.data, c.identity.Name+".env")
+}
 
 // quote makes one word of the shell.
 func quote(text string) string {

@@ -8,17 +8,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"modelregistry/internal/local/iam"
+	"modelregistry/internal/operations"
 )
 
-// credentials are those of the S3 server's one account.
+// credentials are those of the S3 server's one account, or of somebody who
+// signs requests.
 type credentials struct {
 	AccessKey string `json:"accessKey"`
 	SecretKey string `json:"secretKey"`
 }
 
-// loadCredentials gives the folder's own, made once.
-func loadCredentials(data string) (credentials, error) {
-	path := filepath.Join(data, "credentials.json")
+// loadCredentials gives those in the file, made once.
+func loadCredentials(path string) (credentials, error) {
 	var loaded credentials
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -32,6 +35,27 @@ func loadCredentials(data string) (credentials, error) {
 		return loaded, fmt.Errorf("%s holds no credentials: delete it and new ones are made", path)
 	}
 	return loaded, nil
+}
+
+// identities are who may sign requests: with the gateway's signatures on, a
+// reader, a writer and, with the S3 server's credentials, the admin; else the
+// admin alone, who need not sign.
+func (s *Stack) identities() ([]iam.Identity, error) {
+	var all []iam.Identity
+	if s.config.Signed {
+		for _, access := range []operations.Access{operations.Reader, operations.Writer} {
+			keys, err := loadCredentials(filepath.Join(s.config.Data, string(access)+".json"))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, identity(access, keys))
+		}
+	}
+	return append(all, identity(operations.Admin, s.credentials)), nil
+}
+
+func identity(access operations.Access, keys credentials) iam.Identity {
+	return iam.Identity{Name: string(access), AccessKey: keys.AccessKey, SecretKey: keys.SecretKey, Access: access}
 }
 
 func writePrivate(path string, value any) error {

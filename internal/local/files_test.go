@@ -17,11 +17,11 @@ import (
 func TestCredentialsAreMadeOnce(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	made, err := loadCredentials(data)
+	made, err := loadCredentials(filepath.Join(data, "credentials.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := loadCredentials(data)
+	loaded, err := loadCredentials(filepath.Join(data, "credentials.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestCredentialsAreMadeOnce(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	other, err := loadCredentials(t.TempDir())
+	other, err := loadCredentials(filepath.Join(t.TempDir(), "credentials.json"))
 	if err != nil || other == made {
 		t.Errorf("two folders share credentials: %v", err)
 	}
@@ -44,7 +44,7 @@ func TestBrokenCredentialsAreNamed(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"accessKey":"A"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := loadCredentials(filepath.Dir(path)); err == nil || !strings.HasPrefix(err.Error(), path) {
+	if _, err := loadCredentials(path); err == nil || !strings.HasPrefix(err.Error(), path) {
 		t.Errorf("%v does not name %s", err, path)
 	}
 }

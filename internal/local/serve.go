@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"modelregistry/internal/local/gateway"
+	"modelregistry/internal/local/iam"
 	"modelregistry/internal/operations"
 )
 
@@ -43,8 +44,16 @@ func listen(port int) (net.Listener, error) {
 }
 
 func (s *Stack) serve(ctx context.Context, listener net.Listener) error {
+	handler := gateway.New(operations.All, s.Functions, s.logger)
+	identities, err := s.identities()
+	if err != nil {
+		return err
+	}
+	if s.config.Signed {
+		handler.Authorizer = iam.Verifier{Region: region, Identities: identities, Now: time.Now}
+	}
 	server := &http.Server{
-		Handler: gateway.New(operations.All, s.Functions, s.logger),
+		Handler: handler,
 		// The gateway itself refuses headers over its limit, in its own words.
 		MaxHeaderBytes:    8 * gateway.MaxHeader,
 		ReadHeaderTimeout: functionTimeout,
@@ -53,7 +62,7 @@ func (s *Stack) serve(ctx context.Context, listener net.Listener) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	if err := s.announce(listener.Addr().(*net.TCPAddr).Port); err != nil {
+	if err := s.announce(listener.Addr().(*net.TCPAddr).Port, identities); err != nil {
 		return errors.Join(err, server.Close())
 	}
 	var cause error
@@ -81,15 +90,13 @@ func shutDown(server *http.Server) error {
 }
 
 // announce tells the person, and the next program, how to use the stack.
-func (s *Stack) announce(port int) error {
-	client := client{
-		registry:    "http://localhost:" + strconv.Itoa(port),
-		s3:          s.s3.Endpoint,
-		credentials: s.credentials,
-		data:        s.config.Data,
-	}
-	if err := client.write(); err != nil {
-		return err
+func (s *Stack) announce(port int, identities []iam.Identity) error {
+	var client client
+	for _, identity := range identities {
+		client = newClient(s, port, identity)
+		if err := client.write(); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(s.config.Output, `
 The model registry is ready at %s

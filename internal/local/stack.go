@@ -48,6 +48,8 @@ type Config struct {
 	Cache string
 	// Port is where the gateway listens.
 	Port int
+	// Signed has the gateway take requests with a good IAM signature alone.
+	Signed bool
 	// Output shows the person what goes on.
 	Output io.Writer
 	// FunctionOutput takes what functions print in place of the log file.
@@ -95,7 +97,7 @@ func (s *Stack) start(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if s.credentials, err = loadCredentials(s.config.Data); err != nil {
+	if s.credentials, err = loadCredentials(filepath.Join(s.config.Data, "credentials.json")); err != nil {
 		return err
 	}
 	if err := s.startServers(ctx); err != nil {

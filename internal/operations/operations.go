@@ -6,7 +6,10 @@
 // functions/ to it. Nothing else keeps a list of operations.
 package operations
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // Access says who may call an operation. The order is that of growing trust.
 type Access string
@@ -20,6 +23,13 @@ const (
 	Writer Access = "writer"
 	Admin  Access = "admin"
 )
+
+// Allows reports whether who has this access may call operations that need the
+// other one.
+func (a Access) Allows(needed Access) bool {
+	order := []Access{Open, Reader, Writer, Admin}
+	return slices.Index(order, needed) <= slices.Index(order, a)
+}
 
 // Action is a DynamoDB action as IAM names it, without the service prefix.
 type Action string

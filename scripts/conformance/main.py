@@ -28,13 +28,22 @@ def _options() -> argparse.Namespace:
         "--command", type=shlex.split, required=True, help="starts our stack; it is given PORT and DATA"
     )
     parser.add_argument("--only", default="", metavar="PREFIX", help="replay only scenarios whose name begins so")
-    parser.add_argument("--part", choices=("replay", "flow"), help="do only this part")
+    parser.add_argument("--part", choices=("replay", "flow", "auth"), help="do only this part")
     parser.add_argument("--record", metavar="FILE", help="write the real server's replies there as they come")
     return parser.parse_args()
 
 
 def _compare(options: argparse.Namespace, directory: Path) -> int:
     report = Report()
+    if options.part != "auth":
+        _compare_open(options, directory, report)
+    if options.part in (None, "auth"):
+        _signed(options.command, directory / "signed", report)
+    print(report.summary())
+    return 1 if report.failed else 0
+
+
+def _compare_open(options: argparse.Namespace, directory: Path, report: Report) -> None:
     with ExitStack() as servers:
         print("Starting our stack ...", flush=True)
         environment = servers.enter_context(our_stack(options.command, directory / "ours"))
@@ -42,8 +51,15 @@ def _compare(options: argparse.Namespace, directory: Path) -> int:
             _replay(options, directory, environment["MLFLOW_REGISTRY_URI"], report)
         if options.part != "replay":
             _flow(directory / "flow", environment, report)
-    print(report.summary())
-    return 1 if report.failed else 0
+
+
+def _signed(command: list[str], directory: Path, report: Report) -> None:
+    """A stack of its own, which takes signed requests alone."""
+    print("Starting our stack with signatures ...", flush=True)
+    os.environ.update(QUIET)
+    from auth import run
+
+    run(report, command, directory)
 
 
 def _replay(options: argparse.Namespace, directory: Path, ours: str, report: Report) -> None:

@@ -86,6 +86,12 @@ def answers(port: int, path: str) -> bool:
         connection.close()
 
 
+def listens(port: int) -> bool:
+    """Whether something takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextlib.contextmanager
 def real_server(directory: Path) -> Iterator[str]:
     """A real MLflow server on an empty SQLite database, with artifacts in files; gives its URL."""

@@ -36,7 +36,7 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// configure reads PORT, DATA, CACHE and LOG.
+// configure reads PORT, DATA, CACHE, AUTH and LOG.
 func configure() (local.Config, error) {
 	root, err := cache.Dir()
 	if err != nil {
@@ -50,6 +50,13 @@ func configure() (local.Config, error) {
 		if config.Port, err = strconv.Atoi(port); err != nil || config.Port < 0 || config.Port > 65535 {
 			return config, fmt.Errorf("PORT=%q is no port: it takes a number up to 65535", port)
 		}
+	}
+	switch authentication := os.Getenv("AUTH"); authentication {
+	case "", "open":
+	case "iam":
+		config.Signed = true
+	default:
+		return config, fmt.Errorf("AUTH=%q: it takes open, or iam for signed requests alone", authentication)
 	}
 	switch log := os.Getenv("LOG"); log {
 	case "":

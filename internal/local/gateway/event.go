@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"modelregistry/internal/local/iam"
 )
 
 // event is a request in payload format 2.0. Source: "Create AWS Lambda proxy
@@ -31,6 +33,7 @@ type event struct {
 type requestContext struct {
 	AccountID    string      `json:"accountId"`
 	APIID        string      `json:"apiId"`
+	Authorizer   *authorizer `json:"authorizer,omitempty"`
 	DomainName   string      `json:"domainName"`
 	DomainPrefix string      `json:"domainPrefix"`
 	HTTP         httpContext `json:"http"`
@@ -41,6 +44,34 @@ type requestContext struct {
 	TimeEpoch    int64       `json:"timeEpoch"`
 }
 
+// authorizer says who signed the request.
+type authorizer struct {
+	IAM iamContext `json:"iam"`
+}
+
+type iamContext struct {
+	AccessKey       string  `json:"accessKey"`
+	AccountID       string  `json:"accountId"`
+	CallerID        string  `json:"callerId"`
+	CognitoIdentity *string `json:"cognitoIdentity"`
+	PrincipalOrgID  *string `json:"principalOrgId"`
+	UserARN         string  `json:"userArn"`
+	UserID          string  `json:"userId"`
+}
+
+// account is the one that this machine stands for.
+const account = "000000000000"
+
+func newAuthorizer(caller *iam.Identity) *authorizer {
+	if caller == nil {
+		return nil
+	}
+	return &authorizer{IAM: iamContext{
+		AccessKey: caller.AccessKey, AccountID: account, CallerID: caller.Name, UserID: caller.Name,
+		UserARN: "arn:aws:iam::" + account + ":user/" + caller.Name,
+	}}
+}
+
 type httpContext struct {
 	Method    string `json:"method"`
 	Path      string `json:"path"`
@@ -49,7 +80,7 @@ type httpContext struct {
 	UserAgent string `json:"userAgent"`
 }
 
-func newEvent(r *http.Request, id string, body []byte) event {
+func newEvent(r *http.Request, id string, body []byte, caller *iam.Identity) event {
 	routeKey := r.Method + " " + r.URL.Path
 	domain, _, _ := strings.Cut(r.Host, ":")
 	prefix, _, _ := strings.Cut(domain, ".")
@@ -60,7 +91,7 @@ func newEvent(r *http.Request, id string, body []byte) event {
 		Cookies: cookies(r), Headers: headers(r), QueryStringParameters: parameters(r.URL.RawQuery),
 		Body: text, IsBase64Encoded: encoded,
 		RequestContext: requestContext{
-			AccountID: "000000000000", APIID: "local", DomainName: domain, DomainPrefix: prefix,
+			AccountID: account, Authorizer: newAuthorizer(caller), APIID: "local", DomainName: domain, DomainPrefix: prefix,
 			HTTP: httpContext{
 				Method: r.Method, Path: r.URL.Path, Protocol: r.Proto, SourceIP: sourceIP(r), UserAgent: r.UserAgent(),
 			},

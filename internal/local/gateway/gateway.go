@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 
+	"modelregistry/internal/local/iam"
 	"modelregistry/internal/local/lambda"
 	"modelregistry/internal/operations"
 )
@@ -39,23 +40,32 @@ type Invoker interface {
 	Invoke(ctx context.Context, function string, event []byte) ([]byte, error)
 }
 
+// Authorizer finds out who makes a request, and whether they may call an
+// operation of that access. Its errors are those of package iam.
+type Authorizer interface {
+	Authorize(r *http.Request, body []byte, access operations.Access) (iam.Identity, error)
+}
+
 // Gateway is the HTTP API.
 type Gateway struct {
-	// routes lead from a path and a method to a function.
-	routes    map[string]map[string]string
+	// Authorizer is asked about every request. Without one, all may call all.
+	Authorizer Authorizer
+
+	// routes lead from a path and a method to an operation.
+	routes    map[string]map[string]operations.Operation
 	functions Invoker
 	logger    *slog.Logger
 }
 
 // New makes a gateway with the routes of the operations.
 func New(all []operations.Operation, functions Invoker, logger *slog.Logger) *Gateway {
-	gateway := &Gateway{routes: make(map[string]map[string]string), functions: functions, logger: logger}
+	gateway := &Gateway{routes: make(map[string]map[string]operations.Operation), functions: functions, logger: logger}
 	for _, operation := range all {
 		for _, route := range operation.Routes {
 			if gateway.routes[route.Path] == nil {
-				gateway.routes[route.Path] = make(map[string]string)
+				gateway.routes[route.Path] = make(map[string]operations.Operation)
 			}
-			gateway.routes[route.Path][route.Method] = operation.Name
+			gateway.routes[route.Path][route.Method] = operation
 		}
 	}
 	return gateway
@@ -74,7 +84,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		noEndpoint(w, http.StatusNotFound, "No endpoint at "+r.URL.Path+".")
 		return
 	}
-	function, ok := methods[r.Method]
+	operation, ok := methods[r.Method]
 	if !ok {
 		allowed := allowedMethods(methods)
 		w.Header().Set("Allow", allowed)
@@ -83,21 +93,36 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body, err := readBody(r)
 	if err != nil {
-		g.fail(w, id, function, err)
+		g.fail(w, id, operation.Name, err)
 		return
 	}
-	g.invoke(w, r, id, function, body)
+	caller, err := g.authorize(r, body, operation.Access)
+	if err != nil {
+		g.fail(w, id, operation.Name, err)
+		return
+	}
+	g.invoke(w, r, operation.Name, newEvent(r, id, body, caller))
+}
+
+// authorize gives who calls; nil where nobody is asked.
+func (g *Gateway) authorize(r *http.Request, body []byte, access operations.Access) (*iam.Identity, error) {
+	if g.Authorizer == nil {
+		return nil, nil
+	}
+	caller, err := g.Authorizer.Authorize(r, body, access)
+	return &caller, err
 }
 
 // invoke goes on when the client has gone, as the cloud does: a write under way
 // is not broken off.
-func (g *Gateway) invoke(w http.ResponseWriter, r *http.Request, id, function string, body []byte) {
-	event, err := encode(newEvent(r, id, body))
+func (g *Gateway) invoke(w http.ResponseWriter, r *http.Request, function string, request event) {
+	id := request.RequestContext.RequestID
+	encoded, err := encode(request)
 	if err != nil {
 		g.fail(w, id, function, err)
 		return
 	}
-	payload, err := g.functions.Invoke(context.WithoutCancel(r.Context()), function, event)
+	payload, err := g.functions.Invoke(context.WithoutCancel(r.Context()), function, encoded)
 	if err != nil {
 		g.fail(w, id, function, err)
 		return
@@ -117,6 +142,8 @@ func (g *Gateway) fail(w http.ResponseWriter, id, function string, err error) {
 	switch {
 	case errors.As(err, &tooLarge), errors.Is(err, lambda.ErrRequestTooLarge):
 		status, message = http.StatusRequestEntityTooLarge, "Request Entity Too Large"
+	case errors.Is(err, iam.ErrForbidden):
+		status, message = http.StatusForbidden, "Forbidden"
 	case errors.Is(err, errBodyBroken):
 		status, message = http.StatusBadRequest, "Bad Request"
 	case errors.Is(err, lambda.ErrTimeout), errors.Is(err, lambda.ErrThrottled), errors.Is(err, lambda.ErrClosed):
@@ -153,7 +180,7 @@ func headerSize(r *http.Request) int {
 	return size
 }
 
-func allowedMethods(methods map[string]string) string {
+func allowedMethods(methods map[string]operations.Operation) string {
 	var allowed []string
 	for method := range methods {
 		allowed = append(allowed, method)
