@@ -40,6 +40,8 @@ type Draw struct {
 	// In is the registry as it should be when the call is made: most calls are
 	// about what it has. Where it is nil, there are models only, with few versions.
 	In registry.Store
+	// Flips lets tags turn models and versions into prompts and back.
+	Flips bool
 }
 
 // Pick draws each with the same probability: rapid itself prefers the first.
@@ -123,7 +125,7 @@ func (d Draw) at() registry.Timestamp {
 
 // tagKey is sometimes the one that makes a prompt.
 func (d Draw) tagKey() string {
-	if d.In != nil && Pick(d, []bool{false, false, false, true}, "kind") {
+	if d.Flips && Pick(d, []bool{false, false, false, true}, "kind") {
 		return filter.PromptTag
 	}
 	return Pick(d, tagKeys, "tag")
