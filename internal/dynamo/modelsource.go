@@ -74,7 +74,7 @@ func tagSpan(f filter.Filter) (span, bool) {
 func (s *Store) taggedModels(ctx context.Context, of span) source[listedModel] {
 	w := s.newWalk(false, of)
 	return source[listedModel]{next: func(wanted int) ([]listedModel, error) {
-		entries, err := w.next(ctx, max(wanted, maxUnsorted), nil)
+		entries, err := w.next(ctx, wanted, nil)
 		var listed []listedModel
 		for _, e := range entries {
 			_, id, _ := strings.Cut(e.sk, "#")
@@ -94,31 +94,44 @@ func (s *Store) listedModels(ctx context.Context, search registry.Search, after 
 		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
 	}
 	w := s.newWalk(len(search.Filter) == 0, across(of, s.keys.partitions(modelPartition))...)
+	many := slices.ContainsFunc(search.Filter, func(c filter.Comparison) bool { return c.Key.Kind == filter.Tag })
+	var pending []listedModel
 	return source[listedModel]{sorted: true, next: func(wanted int) ([]listedModel, error) {
-		for {
-			entries, err := w.next(ctx, wanted, grouping)
-			if err != nil || len(entries) == 0 {
+		if many {
+			wanted = max(wanted, manyEntries)
+		}
+		for len(pending) < wanted {
+			entries, err := w.next(ctx, wanted-len(pending), grouping)
+			if err != nil {
 				return nil, err
 			}
-			if listed := named(search.Filter, entries); len(listed) > 0 {
-				return listed, nil
+			if len(entries) == 0 {
+				break
 			}
+			pending = append(pending, named(search, entries)...)
 		}
+		chunk := pending[:min(wanted, len(pending))]
+		pending = pending[len(chunk):]
+		return chunk, nil
 	}}
 }
 
-// named keeps the entries whose names match.
-func named(f filter.Filter, entries []entry) []listedModel {
+// named keeps the entries whose names match, and sorts those of one moment, which
+// have no order in the index.
+func named(search registry.Search, entries []entry) []listedModel {
 	var listed []listedModel
 	for _, e := range entries {
 		candidate := registry.RegisteredModel{Name: registry.ModelName(e.sk)}
-		excluded := slices.ContainsFunc(f, func(c filter.Comparison) bool {
+		excluded := slices.ContainsFunc(search.Filter, func(c filter.Comparison) bool {
 			return c.Key.Kind == filter.Attribute && !c.Matches(candidate)
 		})
 		if !excluded {
 			listed = append(listed, listedModel{modelRef{name: candidate.Name}, e.moment})
 		}
 	}
+	slices.SortStableFunc(listed, func(a, b listedModel) int {
+		return compare(search.Order, position{Name: a.name, Updated: a.moment}, position{Name: b.name, Updated: b.moment})
+	})
 	return listed
 }
 

@@ -10,9 +10,6 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// maxUnsorted is the size of a chunk whose order means nothing.
-const maxUnsorted = 1000
-
 // versionSource chooses the narrowest list: models, runs, sources, or all
 // versions by time.
 func (s *Store) versionSource(ctx context.Context, search registry.Search, after *position) (source[versionRef], error) {
@@ -42,7 +39,7 @@ func (s *Store) pointedVersions(ctx context.Context, values []string, partition 
 // unsorted hands out the versions of a walk in chunks, in the walk's own order.
 func unsorted(ctx context.Context, w *walk) source[versionRef] {
 	return source[versionRef]{next: func(wanted int) ([]versionRef, error) {
-		entries, err := w.next(ctx, max(wanted, maxUnsorted), nil)
+		entries, err := w.next(ctx, wanted, nil)
 		return versionRefs(entries), err
 	}}
 }

@@ -25,9 +25,13 @@ type walk struct {
 	store *Store
 	lanes []*lane
 	// limited reads no more than is wanted at a time; otherwise full pages of 1 MB,
-	// for a filter that lets few entries through.
+	// and hands out many at once, for a filter that lets few through.
 	limited bool
 }
+
+// manyEntries is how many entries are looked at together where a filter may let
+// few through, or where their order means nothing.
+const manyEntries = 1000
 
 // lane is the walk's way through one partition.
 type lane struct {
@@ -58,6 +62,9 @@ func across(of span, partitions []string) []span {
 // next gives about as many entries as wanted; with a grouping, never a part of
 // those that it counts as one. None is the end.
 func (w *walk) next(ctx context.Context, wanted int, grouping func(place string) string) ([]entry, error) {
+	if !w.limited {
+		wanted = max(wanted, manyEntries)
+	}
 	var taken []entry
 	for grouping != nil || len(taken) < wanted {
 		if err := w.fill(ctx, wanted); err != nil {
