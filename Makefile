@@ -21,7 +21,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean synth templates diff deploy destroy cost
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean synth templates diff deploy destroy cost measure
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -69,6 +69,12 @@ deploy: build ## deploy to AWS: shows who, where and what, and asks
 
 destroy: build ## take the stack away; the data stays unless told twice
 	@scripts/stack/destroy.sh
+
+cost: go ## what the cloud stack costs, into infra/README.md
+	@go run ./scripts/cost -write
+
+measure: setup functions build ## time cold and warm calls of each function, and its size
+	@go run ./scripts/measure
 
 functions: go ## the functions and the stack for this machine
 	@echo "Building the functions for this machine"

@@ -32,7 +32,7 @@ func TestEachOperationHasItsFunction(t *testing.T) {
 	for stage, authorization := range map[string]string{"prod": "AWS_IAM", "dev": "NONE"} {
 		want := make(map[string]built)
 		for _, operation := range operations.All {
-			row := built{Authorization: []string{authorization}, Grants: wantedGrants(operation), Caller: "apigateway.amazonaws.com of the API's */*"}
+			row := built{Authorization: []string{authorization}, Grants: wantedGrants(operation, stage == "prod"), Caller: "apigateway.amazonaws.com of the API's */*"}
 			for _, route := range operation.Routes {
 				row.Routes = append(row.Routes, route.Method+" "+route.Path)
 			}
@@ -46,10 +46,10 @@ func TestEachOperationHasItsFunction(t *testing.T) {
 }
 
 // wantedGrants are all that a function's role may do, and on what.
-func wantedGrants(operation operations.Operation) []string {
-	grants := []string{
-		"logs:CreateLogStream on the log", "logs:PutLogEvents on the log",
-		"xray:PutTraceSegments on *", "xray:PutTelemetryRecords on *",
+func wantedGrants(operation operations.Operation, traced bool) []string {
+	grants := []string{"logs:CreateLogStream on the log", "logs:PutLogEvents on the log"}
+	if traced {
+		grants = append(grants, "xray:PutTraceSegments on *", "xray:PutTelemetryRecords on *")
 	}
 	for _, action := range operation.Actions {
 		grants = append(grants, "dynamodb:"+string(action)+" on the table")
@@ -131,6 +131,7 @@ func known(arn string) string {
 
 func TestFunctions(t *testing.T) {
 	t.Parallel()
+	traced := map[string]any{"prod": map[string]any{"Mode": "Active"}, "dev": nil}
 	for stage, shards := range map[string]string{"prod": "4", "dev": "8"} {
 		for id, function := range functionsOf(t, stage).of("AWS::Lambda::Function") {
 			got := map[string]any{}
@@ -141,7 +142,7 @@ func TestFunctions(t *testing.T) {
 			got["environment"], got["SHARDS"] = slices.Sorted(maps.Keys(variables)), variables["SHARDS"]
 			want := map[string]any{
 				"Architectures": []any{"arm64"}, "Runtime": "provided.al2023", "Handler": "bootstrap",
-				"TracingConfig": map[string]any{"Mode": "Active"}, "Timeout": 29.0, "MemorySize": 512.0,
+				"TracingConfig": traced[stage], "Timeout": 29.0, "MemorySize": 512.0,
 				"environment": []string{"SHARDS", "TABLE_NAME"}, "SHARDS": shards,
 			}
 			if diff := cmp.Diff(want, got); diff != "" {

@@ -76,7 +76,7 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.binaries, operation.Name)), nil),
 		MemorySize:   jsii.Number(memory),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
-		Tracing:      awslambda.Tracing_ACTIVE,
+		Tracing:      tracing(props.settings),
 		LogGroup:     props.logs.functions,
 		Role:         newRole(scope, operation, props).WithoutPolicyUpdates(nil),
 		Environment: &map[string]*string{
@@ -90,6 +90,13 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 	return function
 }
 
+func tracing(settings Settings) awslambda.Tracing {
+	if settings.Tracing {
+		return awslambda.Tracing_ACTIVE
+	}
+	return awslambda.Tracing_DISABLED
+}
+
 // newRole may do what the operation does to the table, write to the log and
 // send traces, and nothing else.
 func newRole(scope constructs.Construct, operation operations.Operation, props functionsProps) awsiam.Role {
@@ -98,11 +105,13 @@ func newRole(scope constructs.Construct, operation operations.Operation, props f
 			Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
 			Resources: &[]*string{props.logs.functions.LogGroupArn()},
 		})),
+	}
+	if props.settings.Tracing {
 		// X-Ray knows no resources.
-		"traces": document(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		policies["traces"] = document(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Actions:   jsii.Strings("xray:PutTraceSegments", "xray:PutTelemetryRecords"),
 			Resources: jsii.Strings("*"),
-		})),
+		}))
 	}
 	if len(operation.Actions) > 0 {
 		policies["table"] = document(grants(operation, props.table)...)

@@ -42,6 +42,9 @@ type Settings struct {
 	// LogDays is how long logs are kept, OldVersionDays how long objects of the
 	// bucket that were overwritten or deleted.
 	LogDays, OldVersionDays int
+	// Tracing has X-Ray keep traces of the functions: of one request a second, and
+	// of 5% of the others.
+	Tracing bool
 	// Rate and Burst throttle the whole API, in requests per second and requests.
 	Rate, Burst int
 	// Domain and Certificate, an ARN, give the API a name of one's own. Empty is
@@ -57,7 +60,7 @@ var logDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 // defaults hold where the context says nothing.
 var defaults = map[string]any{
 	"stage": "prod", "shards": 4, "removal": string(Keep), "authentication": string(IAM),
-	"logDays": 30, "oldVersionDays": 90, "rate": 200, "burst": 400,
+	"logDays": 30, "oldVersionDays": 90, "tracing": "on", "rate": 200, "burst": 400,
 	"domain": "", "certificate": "", "alarmEmail": "",
 }
 
@@ -76,6 +79,7 @@ func readSettings(context map[string]any) (Settings, error) {
 		Authentication: Authentication(reader.text("authentication", "iam|open", "iam or open")),
 		LogDays:        reader.oneOf("logDays", logDays),
 		OldVersionDays: reader.number("oldVersionDays", 36_500),
+		Tracing:        reader.text("tracing", "on|off", "on or off") == "on",
 		Rate:           reader.number("rate", 10_000),
 		Burst:          reader.number("burst", 5_000),
 		Domain:         reader.text("domain", `|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}`, "a domain name in lower case, such as registry.example.com"),

@@ -10,7 +10,7 @@ import (
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	normal := Settings{
-		Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, LogDays: 30, OldVersionDays: 90, Rate: 200, Burst: 400,
+		Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, LogDays: 30, OldVersionDays: 90, Tracing: true, Rate: 200, Burst: 400,
 	}
 	with := func(change func(*Settings)) Settings {
 		changed := normal
@@ -29,6 +29,8 @@ func TestSettings(t *testing.T) {
 		{name: "CDK's own", context: map[string]any{"@aws-cdk/core:x": true, "aws:cdk:y": 1.0, "cli-telemetry": false}, want: normal},
 		{name: "as JSON", context: map[string]any{"shards": 8.0, "logDays": 7.0}, want: with(func(s *Settings) { s.Shards, s.LogDays = 8, 7 })},
 		{name: "as text", context: map[string]any{"shards": "8", "rate": "1"}, want: with(func(s *Settings) { s.Shards, s.Rate = 8, 1 })},
+		{name: "no tracing", context: map[string]any{"tracing": "off"}, want: with(func(s *Settings) { s.Tracing = false })},
+		{name: "tracing", context: map[string]any{"tracing": true}, wrong: []string{`tracing is "true": it takes on or off`}},
 		{name: "open", context: map[string]any{"authentication": "open"}, want: with(func(s *Settings) { s.Authentication = Open })},
 		{
 			name: "domain", context: map[string]any{"domain": "a.example.com", "certificate": certificate},
