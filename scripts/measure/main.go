@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -81,7 +82,10 @@ func ordered() []operations.Operation {
 }
 
 func rank(operation operations.Operation, creators []string) int {
-	if operation.Access == operations.Admin {
+	switch {
+	case operation.Access == operations.Admin:
+		return 2
+	case strings.HasPrefix(operation.Name, "delete-"):
 		return 1
 	}
 	return -slices.Index(creators, operation.Name) - 1
