@@ -138,7 +138,7 @@ func zipped(path string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer binary.Close()
+	defer func() { _ = binary.Close() }()
 	var archive bytes.Buffer
 	writer := zip.NewWriter(&archive)
 	entry, err := writer.Create("bootstrap")

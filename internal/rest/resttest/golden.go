@@ -41,7 +41,7 @@ func Golden(t *testing.T, path string) map[string][]Exchange {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	scenarios := make(map[string][]Exchange)
 	lines := bufio.NewScanner(file)
 	lines.Buffer(nil, 1<<24)
