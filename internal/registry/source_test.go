@@ -304,14 +304,15 @@ func FuzzSource(f *testing.F) {
 			}
 			return
 		}
-		scheme, _, _ := strings.Cut(strings.ToLower(source), ":")
-		if scheme == "models" {
+		scheme, _, isURI := strings.Cut(strings.ToLower(source), ":")
+		if isURI && scheme == "models" {
 			if version.Source != "models:/original/1" || version.DownloadURI != "s3://bucket/one" {
 				t.Errorf("%q was stored as %q, read from %q", source, version.Source, version.DownloadURI)
 			}
 			return
 		}
-		if slices.Contains([]string{"http", "https", "ftp", "hdfs"}, scheme) || version.Source != source || version.DownloadURI != source {
+		onHost := isURI && slices.Contains([]string{"http", "https", "ftp", "hdfs"}, scheme)
+		if onHost || version.Source != source || version.DownloadURI != source {
 			t.Errorf("%q was stored as %q, read from %q", source, version.Source, version.DownloadURI)
 		}
 		for text, before := source, ""; text != before; before, text = text, python.Unquote(text) {

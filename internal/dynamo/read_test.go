@@ -1,0 +1,103 @@
+package dynamo_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/filter"
+	"modelregistry/internal/registry"
+)
+
+// TestUnprocessedKeysAreReadAgain searches while DynamoDB gives back but one
+// key of each batch, and once while it gives back all.
+func TestUnprocessedKeysAreReadAgain(t *testing.T) {
+	t.Parallel()
+	const count = 130
+	table := dynamotest.Table(t)
+	var models []registry.NewRegisteredModel
+	var want []string
+	for i := range count {
+		name := registry.ModelName(fmt.Sprintf("m%03d", i))
+		models = append(models, registry.NewRegisteredModel{Name: name, Tags: registry.Tags{"team": "a"}, At: 1})
+		want = append(want, string(name))
+	}
+	if err := dynamotest.Open(t, table).LoadModels(t.Context(), models); err != nil {
+		t.Fatal(err)
+	}
+	for name, faults := range map[string]*dynamotest.Faults{"calm": {}, "one key at a time": {Unprocessed: 1}} {
+		store := dynamotest.Open(t, table, faults.Inject)
+		page, err := store.SearchRegisteredModels(t.Context(), registry.Search{
+			Filter: filter.Filter{tagTerm("team", filter.Equal, "a")}, Order: filter.Order{{Key: "name"}}, MaxResults: 1000,
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var got []string
+		for _, model := range page.Items {
+			got = append(got, string(model.Name))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", name, diff)
+		}
+		if injected := faults.Injected.Load(); (injected > 0) != (faults.Unprocessed > 0) {
+			t.Errorf("%s: %d faults", name, injected)
+		}
+	}
+}
+
+// TestListingsSpanAllShards lists by name and by time, page by page.
+func TestListingsSpanAllShards(t *testing.T) {
+	t.Parallel()
+	orders := map[string]filter.Order{
+		"by name":         {{Key: "name"}},
+		"by name, down":   {{Key: "name", Descending: true}},
+		"by update":       {{Key: "last_updated_timestamp"}, {Key: "name"}},
+		"by update, down": {{Key: "last_updated_timestamp", Descending: true}, {Key: "name"}},
+	}
+	for _, shards := range []int{1, 4} {
+		t.Run(fmt.Sprint(shards), func(t *testing.T) {
+			t.Parallel()
+			store := dynamo.Open(dynamotest.Config(t), dynamo.Settings{Table: dynamotest.Table(t), Shards: shards})
+			var models []registry.NewRegisteredModel
+			var up, down []string
+			for i := range 23 {
+				name := fmt.Sprintf("m%02d", i)
+				models = append(models, registry.NewRegisteredModel{Name: registry.ModelName(name), At: registry.Timestamp(i)})
+				up, down = append(up, name), append([]string{name}, down...)
+			}
+			if err := store.LoadModels(t.Context(), models); err != nil {
+				t.Fatal(err)
+			}
+			for name, order := range orders {
+				want := up
+				if order[0].Descending {
+					want = down
+				}
+				if diff := cmp.Diff(want, listed(t, store, registry.Search{Order: order, MaxResults: 5})); diff != "" {
+					t.Errorf("%s: (-want +got)\n%s", name, diff)
+				}
+			}
+		})
+	}
+}
+
+// listed gives the names on all pages of a search for models.
+func listed(t *testing.T, store *dynamo.Store, search registry.Search) (names []string) {
+	t.Helper()
+	for {
+		page, err := store.SearchRegisteredModels(t.Context(), search)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, model := range page.Items {
+			names = append(names, string(model.Name))
+		}
+		if search.PageToken = page.NextPageToken; search.PageToken == "" {
+			return names
+		}
+	}
+}
