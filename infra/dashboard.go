@@ -20,7 +20,7 @@ const (
   avg(dynamodb_round_trips) as round_trips, sum(read_units) as read_units_sum, sum(write_units) as write_units_sum by operation
 | sort calls desc`
 	coldStarts = `filter @type = "REPORT"
-| parse @logStream /(?<function>[a-z-]+)\[/
+| parse @logStream /(?<function>[a-z0-9-]+)\[/
 | stats count(*) as invocations, count(@initDuration) as cold_starts, max(@initDuration) as slowest_start_ms,
   pct(@duration, 99) as p99_ms, max(@maxMemoryUsed / 1000000) as memory_mb by function
 | sort invocations desc`

@@ -18,7 +18,7 @@ type policy struct {
 }
 
 // newPolicies makes the policies reader, writer and admin. Each allows what the
-// ones before it allow.
+// ones before it allow, on the API's only stage.
 func newPolicies(stack awscdk.Stack, api api, all []operations.Operation) []policy {
 	made := []policy{
 		{name: "Reader", description: "Attach to roles that read the registry"},
@@ -29,7 +29,7 @@ func newPolicies(stack awscdk.Stack, api api, all []operations.Operation) []poli
 		access := operations.Access(strings.ToLower(made[i].name))
 		var arns []*string
 		for _, route := range allowedRoutes(access, all) {
-			arns = append(arns, api.arn(stack, "$default/"+route))
+			arns = append(arns, api.arn(stack, "*/"+route))
 		}
 		managed := awsiam.NewManagedPolicy(stack, jsii.String(made[i].name+"Policy"), &awsiam.ManagedPolicyProps{
 			Description: jsii.String(made[i].description),
