@@ -96,20 +96,17 @@ func (k keyspace) version(id modelID, version registry.VersionNumber) key {
 
 // modelTag is the key of a model's large tag value.
 func (k keyspace) modelTag(id modelID, tag string) key {
-	return key{k.partitionOf(id), modelTagPrefix(id) + digest(tag)}
+	return key{k.partitionOf(id), modelTagsSK(id) + "#" + digest(tag)}
 }
 
 // versionTag is the key of a version's large tag value; it sorts right behind
 // the version, so that one query reads both.
 func (k keyspace) versionTag(id modelID, version registry.VersionNumber, tag string) key {
-	return key{k.partitionOf(id), versionTagPrefix(id, version) + digest(tag)}
+	return key{k.partitionOf(id), versionSK(id, version) + "#" + digest(tag)}
 }
 
-func modelTagPrefix(id modelID) string { return string(id) + "#tag#" }
-
-func versionTagPrefix(id modelID, version registry.VersionNumber) string {
-	return versionSK(id, version) + "#"
-}
+// modelTagsSK begins the sort keys of a model's large tag values.
+func modelTagsSK(id modelID) string { return string(id) + "#tag" }
 
 func versionSK(id modelID, version registry.VersionNumber) string {
 	return string(id) + "#" + versionDigits(version)

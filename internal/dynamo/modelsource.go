@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
@@ -62,10 +63,9 @@ func tagSpan(f filter.Filter) (span, bool) {
 			return nothing, true
 		}
 		if c.Op == filter.Equal {
-			return prefixSpan(tagPartition(c.Key.Name), digest(c.Value)), true
+			return spanUnder(tagPartition(c.Key.Name), digest(c.Value)), true
 		}
-		of, ok = prefixSpan(tagPartition(c.Key.Name), "0"), true
-		of.high = "g"
+		of, ok = spanOf(tagPartition(c.Key.Name)), true
 	}
 	return of, ok
 }
@@ -147,8 +147,16 @@ func byNameSpan(search registry.Search, kind registry.Kind, after *position) spa
 	if len(prefix) > registry.MaxModelNameBytes {
 		return nothing
 	}
-	start := groupOfModel(kind, registry.ModelName(prefix))
-	of := span{index: indexByGroup, sortKey: attrByGroup, low: start, high: start + highest, descending: search.Order[0].Descending}
+	of := span{
+		index:      indexByGroup,
+		sortKey:    attrByGroup,
+		low:        groupOfModel(kind, registry.ModelName(prefix)),
+		high:       string(kind) + afterHash,
+		descending: search.Order[0].Descending,
+	}
+	if beyond := following(prefix); beyond != "" {
+		of.high = groupOfModel(kind, registry.ModelName(beyond))
+	}
 	if after == nil {
 		return of
 	}
@@ -161,15 +169,37 @@ func byNameSpan(search registry.Search, kind registry.Kind, after *position) spa
 	return of
 }
 
+// following gives the first text behind all that begin with the prefix; empty
+// where there is none.
+func following(prefix string) string {
+	runes := []rune(prefix)
+	for i, r := range slices.Backward(runes) {
+		r++
+		if r == surrogates {
+			r = afterSurrogates
+		}
+		if r <= unicode.MaxRune {
+			return string(append(runes[:i], r))
+		}
+	}
+	return ""
+}
+
+// The runes between these are no characters.
+const (
+	surrogates      = 0xD800
+	afterSurrogates = 0xE000
+)
+
 // byUpdateSpan covers all times of the kind from where the last page ended.
 func byUpdateSpan(kind string, descending bool, after *position) span {
-	of := span{index: indexByUpdate, sortKey: attrByUpdate, low: kind + "#", high: kind + "#" + highest, descending: descending}
+	of := span{index: indexByUpdate, sortKey: attrByUpdate, low: kind + "#", high: kind + afterHash, descending: descending}
 	if after == nil {
 		return of
 	}
 	reached := kind + "#" + timestampDigits(after.Updated)
 	if descending {
-		of.high = reached + highest
+		of.high = reached + afterHash
 	} else {
 		of.low = reached
 	}

@@ -117,7 +117,7 @@ func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Ta
 	if len(model.LargeTags) == 0 {
 		return model.Tags, nil
 	}
-	values, err := s.queryAll(ctx, prefixSpan(s.keys.partitionOf(model.ID), modelTagPrefix(model.ID)))
+	values, err := s.queryAll(ctx, spanUnder(s.keys.partitionOf(model.ID), modelTagsSK(model.ID)))
 	if err != nil {
 		return nil, err
 	}

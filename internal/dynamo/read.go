@@ -127,16 +127,21 @@ type span struct {
 	descending bool
 }
 
-// prefixSpan covers all sort keys of the table that begin with the prefix.
-func prefixSpan(partition, prefix string) span {
-	return span{partition: partition, sortKey: attrSK, low: prefix, high: prefix + highest}
+// spanUnder covers the sort key itself and all that go on from it with "#".
+func spanUnder(partition, sk string) span {
+	return span{partition: partition, sortKey: attrSK, low: sk, high: sk + afterHash}
+}
+
+// spanOf covers a whole partition of the table.
+func spanOf(partition string) span {
+	return span{partition: partition, sortKey: attrSK, low: " ", high: "~"}
 }
 
 // nothing is a span without keys, for what cannot exist.
-var nothing = span{low: highest}
+var nothing = span{low: "~", high: " "}
 
-// highest sorts behind every character that a sort key has.
-const highest = "\U0010FFFF"
+// afterHash sorts right behind "#", by which keys go on.
+const afterHash = "$"
 
 func (s span) input(table string) (*dynamodb.QueryInput, error) {
 	condition := expression.KeyAnd(

@@ -163,7 +163,7 @@ func (s *Store) readVersion(ctx context.Context, model modelItem, version regist
 // readVersionItems reads the version's item and behind it those of its large tags.
 func (s *Store) readVersionItems(ctx context.Context, id modelID, version registry.VersionNumber) ([]item, error) {
 	k := s.keys.version(id, version)
-	return s.queryAll(ctx, prefixSpan(k.pk, k.sk))
+	return s.queryAll(ctx, spanUnder(k.pk, k.sk))
 }
 
 // assemble makes a version of its items; the version itself comes first.

@@ -76,7 +76,7 @@ func (s *Store) loadLargeTags(ctx context.Context, versions []loadedVersion, cho
 			continue
 		}
 		calls = append(calls, func(ctx context.Context) error {
-			values, err := s.queryAll(ctx, prefixSpan(v.item.PK, versionTagPrefix(v.model.ID, v.item.Version)))
+			values, err := s.queryAll(ctx, spanUnder(v.item.PK, v.item.SK))
 			if err != nil {
 				return err
 			}

@@ -30,8 +30,7 @@ func (s *Store) versionSource(ctx context.Context, search registry.Search, after
 func (s *Store) pointedVersions(ctx context.Context, values []string, partition func(string) string) source[versionRef] {
 	spans := make([]span, len(values))
 	for i, value := range values {
-		spans[i] = prefixSpan(partition(value), "")
-		spans[i].low = " "
+		spans[i] = spanOf(partition(value))
 	}
 	return unsorted(ctx, s.newWalk(false, spans...))
 }
@@ -171,9 +170,9 @@ func updatedOf(group string) string {
 // groupSpan covers a model's versions by update, the last one first.
 func (s *Store) groupSpan(id modelID, oldest, newest registry.Timestamp) span {
 	prefix := string(id) + "#"
-	high := prefix + highest
+	high := string(id) + afterHash
 	if newest < math.MaxInt64 {
-		high = prefix + timestampDigits(newest) + highest
+		high = prefix + timestampDigits(newest) + afterHash
 	}
 	return span{
 		partition:  s.keys.partitionOf(id),
