@@ -72,7 +72,7 @@ func (d Draw) value() string         { return Pick(d, values, "value") }
 // name is that of a model that may be there.
 func (d Draw) name() registry.ModelName {
 	if d.In == nil {
-		return Pick(d, names[:2], "name")
+		return Pick(d, []registry.ModelName{names[0], names[0], names[0], names[1]}, "name")
 	}
 	var there []registry.ModelName
 	for _, name := range names {
