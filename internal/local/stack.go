@@ -179,12 +179,12 @@ func (s *Stack) loadFunctions() error {
 		}
 	}
 	var functions []lambda.Function
-	for _, operation := range operations.All {
-		binary := filepath.Join(s.config.Cache, "functions", operation.Name)
+	for _, name := range operations.Functions() {
+		binary := filepath.Join(s.config.Cache, "functions", name)
 		if _, err := os.Stat(binary); err != nil {
-			return fmt.Errorf("the function %s is not built: run `make functions` (%w)", operation.Name, err)
+			return fmt.Errorf("the function %s is not built: run `make functions` (%w)", name, err)
 		}
-		functions = append(functions, lambda.Function{Name: operation.Name, Binary: binary, Environment: s.environment()})
+		functions = append(functions, lambda.Function{Name: name, Binary: binary, Environment: s.environment()})
 	}
 	s.Functions = lambda.NewPool(lambda.Config{
 		Functions: functions, Output: output, Logger: s.logger,

@@ -1,0 +1,81 @@
+package uploads
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"modelregistry/internal/registry"
+)
+
+// ready records the files as they are, and lets clients use the version.
+func (r *Registrar) ready(ctx context.Context, upload registry.Upload, details registry.UploadDetails, sizes map[string]int64) error {
+	files, err := r.objects.Describe(ctx, upload.ID.Folder, slices.Sorted(maps.Keys(sizes)))
+	if err != nil {
+		return err
+	}
+	return r.write(ctx, upload, registry.Settlement{Status: registry.StatusReady, Details: details, Files: files, At: r.timestamp()})
+}
+
+// describe applies a registration.yaml that came after the version was ready, once
+// each: an event that comes late must not turn back what people have set since.
+func (r *Registrar) describe(ctx context.Context, upload registry.Upload, details registry.UploadDetails, refused *refusal) error {
+	if details.Digest == "" || details.Digest == upload.Described {
+		return nil
+	}
+	settlement := registry.Settlement{Status: registry.StatusReady, Details: details, At: r.timestamp()}
+	if refused != nil {
+		settlement.StatusMessage = capped(refused.message)
+	}
+	return r.write(ctx, upload, settlement)
+}
+
+func (r *Registrar) fail(ctx context.Context, upload registry.Upload, message string) error {
+	return r.failDescribed(ctx, upload, registry.UploadDetails{Digest: upload.Described}, message)
+}
+
+// failDescribed fails a version for what stands in the details. To fail it for
+// the same again changes nothing.
+func (r *Registrar) failDescribed(ctx context.Context, upload registry.Upload, details registry.UploadDetails, message string) error {
+	if upload.Status == registry.StatusFailed && details.Digest == upload.Described {
+		return nil
+	}
+	return r.write(ctx, upload, registry.Settlement{
+		Status: registry.StatusFailed, StatusMessage: capped(message), Details: registry.UploadDetails{Digest: details.Digest}, At: r.timestamp(),
+	})
+}
+
+func (r *Registrar) write(ctx context.Context, upload registry.Upload, to registry.Settlement) error {
+	if err := r.store.SettleUpload(ctx, upload, to); err != nil {
+		return err
+	}
+	r.logger.InfoContext(ctx, "settled", "folder", upload.ID.Folder, "name", upload.Name, "version", upload.Version,
+		"status", to.Status, "status_message", to.StatusMessage)
+	return nil
+}
+
+// listed names some of the missing files, and counts the others.
+func listed(missing []string) string {
+	if len(missing) <= maxListed {
+		return strings.Join(missing, ", ")
+	}
+	return fmt.Sprintf("%s and %d others", strings.Join(missing[:maxListed], ", "), len(missing)-maxListed)
+}
+
+// maxMessage bounds a status message: what it quotes is the uploader's.
+const maxMessage = 2000
+
+func capped(message string) string {
+	message = strings.ToValidUTF8(message, "\uFFFD")
+	if len(message) <= maxMessage {
+		return message
+	}
+	end := maxMessage
+	for !utf8.RuneStart(message[end]) {
+		end--
+	}
+	return message[:end] + "..."
+}
