@@ -195,19 +195,25 @@ func TestHandlerBecomesResponse(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			response, err := apigateway.New(test.handler)(t.Context(), eventOf("GET", "/", ""))
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := json.Marshal(response)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(test.want, string(got)); diff != "" {
+			if diff := cmp.Diff(test.want, answerOf(t, test.handler)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
 	}
+}
+
+// answerOf is what the function of a handler gives to Lambda.
+func answerOf(t *testing.T, handler http.Handler) string {
+	t.Helper()
+	response, err := apigateway.New(handler)(t.Context(), eventOf("GET", "/", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := json.Marshal(response)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
 }
 
 func write(t *testing.T, w io.Writer, text string) {

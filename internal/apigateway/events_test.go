@@ -2,6 +2,7 @@ package apigateway_test
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -83,7 +84,7 @@ func TestEventsSucceed(t *testing.T) {
 				t.Fatalf("%s: %v", step.operation, err)
 			}
 			var body any
-			if err := json.Unmarshal([]byte(response.Body), &body); err != nil || response.StatusCode != 200 {
+			if err := json.Unmarshal([]byte(response.Body), &body); err != nil || response.StatusCode != http.StatusOK {
 				t.Fatalf("%s: status %d, %v: %s", step.operation, response.StatusCode, err, response.Body)
 			}
 			if diff := cmp.Diff(any(step.want), among(step.want, body)); diff != "" {

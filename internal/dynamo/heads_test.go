@@ -18,14 +18,17 @@ const (
 	archived   = registry.StageArchived
 )
 
-func TestHeads(t *testing.T) {
+// transition is what one change makes of the heads.
+type transition struct {
+	name   string
+	before heads
+	act    func(heads) heads
+	want   heads
+}
+
+func TestHeadsAfterMoves(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name   string
-		before heads
-		act    func(heads) heads
-		want   heads
-	}{
+	holdHeads(t, []transition{
 		{
 			name: "the first version", before: nil,
 			act:  func(h heads) heads { return h.moved(1, none) },
@@ -71,6 +74,12 @@ func TestHeads(t *testing.T) {
 			act:  func(h heads) heads { return h.moved(3, staging) },
 			want: heads{none: {Version: 4}, staging: {Version: 3}},
 		},
+	})
+}
+
+func TestHeadsAfterDeletions(t *testing.T) {
+	t.Parallel()
+	holdHeads(t, []transition{
 		{
 			name: "the highest is deleted", before: heads{none: {Version: 4}, staging: {Version: 3}},
 			act:  func(h heads) heads { return h.removed(4) },
@@ -91,7 +100,11 @@ func TestHeads(t *testing.T) {
 			act:  func(h heads) heads { return h.removed(1) },
 			want: heads{},
 		},
-	}
+	})
+}
+
+func holdHeads(t *testing.T, tests []transition) {
+	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -11,16 +11,23 @@ import (
 )
 
 var (
-	anyNumber = rapid.Custom(func(t *rapid.T) registry.VersionNumber {
-		return registry.VersionNumber(rapid.OneOf(rapid.Int64Range(1, 200), rapid.Int64Range(1, 9_999_999_999)).Draw(t, "number"))
-	})
-	anyMoment = rapid.Custom(func(t *rapid.T) registry.Timestamp {
-		return registry.Timestamp(rapid.OneOf(rapid.Int64Range(0, 20), rapid.Int64Range(0, 999_999_999_999_999)).Draw(t, "moment"))
-	})
-	anyID = rapid.Custom(func(t *rapid.T) modelID {
+	anyNumber = rapid.Map(upTo(10), func(number int64) registry.VersionNumber { return registry.VersionNumber(max(number, 1)) })
+	anyMoment = rapid.Map(upTo(15), func(number int64) registry.Timestamp { return registry.Timestamp(number) })
+	anyID     = rapid.Custom(func(t *rapid.T) modelID {
 		return newModelID(rapid.SampledFrom([]registry.Kind{registry.KindModel, registry.KindPrompt}).Draw(t, "kind"))
 	})
 )
+
+// upTo gives numbers of at most so many digits, each number of digits as often.
+func upTo(digits int) *rapid.Generator[int64] {
+	return rapid.Custom(func(t *rapid.T) int64 {
+		end := int64(1)
+		for range rapid.IntRange(0, digits).Draw(t, "digits") {
+			end *= 10
+		}
+		return rapid.OneOf(rapid.Int64Range(max(end-9, 0), end-1), rapid.Int64Range(end/10, end-1)).Draw(t, "number")
+	})
+}
 
 // TestKeysSortAsTheirValues compares keys of two versions of one model, and of
 // two models.
@@ -48,6 +55,17 @@ func TestKeysSortAsTheirValues(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestDigitsHaveOneLength, up to the last number that they hold.
+func TestDigitsHaveOneLength(t *testing.T) {
+	t.Parallel()
+	if first, last := versionDigits(1), versionDigits(9_999_999_999); len(first) != len(last) {
+		t.Errorf("%s and %s do not sort as numbers", first, last)
+	}
+	if first, last := timestampDigits(0), timestampDigits(999_999_999_999_999); len(first) != len(last) {
+		t.Errorf("%s and %s do not sort as moments", first, last)
+	}
 }
 
 func TestNamesSortInTheirGroups(t *testing.T) {

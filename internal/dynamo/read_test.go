@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,6 +83,41 @@ func TestListingsSpanAllShards(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestNamesAtTheEndOfUnicode lists names that begin or go on with the last
+// characters there are.
+func TestNamesAtTheEndOfUnicode(t *testing.T) {
+	t.Parallel()
+	store := dynamotest.New(t)
+	for _, name := range []registry.ModelName{"a", "a\U0010ffff", "a\U0010ffffb", "a\ud7ffb", "b", "\U0010ffff", "\U0010ffffa"} {
+		createModel(t, store, name)
+	}
+	tests := []struct {
+		name    string
+		pattern string
+		want    []string
+	}{
+		{name: "all", pattern: "%", want: []string{"a", "a\ud7ffb", "a\U0010ffff", "a\U0010ffffb", "b", "\U0010ffff", "\U0010ffffa"}},
+		{name: "a letter", pattern: "a%", want: []string{"a", "a\ud7ffb", "a\U0010ffff", "a\U0010ffffb"}},
+		{name: "a letter and the last character", pattern: "a\U0010ffff%", want: []string{"a\U0010ffff", "a\U0010ffffb"}},
+		{name: "the character before the surrogates", pattern: "a\ud7ff%", want: []string{"a\ud7ffb"}},
+		{name: "the last character", pattern: "\U0010ffff%", want: []string{"\U0010ffff", "\U0010ffffa"}},
+	}
+	for _, test := range tests {
+		for _, descending := range []bool{false, true} {
+			search := registry.Search{
+				Filter: filter.Filter{attribute("name", filter.Like, test.pattern)}, Order: filter.Order{{Key: "name", Descending: descending}}, MaxResults: 2,
+			}
+			want := slices.Clone(test.want)
+			if descending {
+				slices.Reverse(want)
+			}
+			if diff := cmp.Diff(want, listed(t, store, search)); diff != "" {
+				t.Errorf("%s, descending %t: (-want +got)\n%s", test.name, descending, diff)
+			}
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ import (
 
 // defaultChecks is how many random sequences each test of this package runs
 // where -rapid.checks does not say.
-const defaultChecks = 8
+const defaultChecks = 15
 
 var boundChecks = sync.OnceValue(func() error {
 	given := false

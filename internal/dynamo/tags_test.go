@@ -259,8 +259,8 @@ func TestLargeTagsAreLimited(t *testing.T) {
 func TestVersionsGoWithTheirLargeTags(t *testing.T) {
 	t.Parallel()
 	store := dynamotest.New(t)
-	createModel(t, store, "m")
-	wanted := newVersion("m")
+	createModel(t, store, "n")
+	wanted := newVersion("n")
 	wanted.Tags = registry.Tags{}
 	for i := range 90 {
 		wanted.Tags[fmt.Sprint(i)] = large
@@ -269,15 +269,15 @@ func TestVersionsGoWithTheirLargeTags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := store.ModelVersion(t.Context(), "m", created.Version)
+	read, err := store.ModelVersion(t.Context(), "n", created.Version)
 	if diff := cmp.Diff(wanted.Tags, read.Tags); err != nil || diff != "" {
 		t.Errorf("%v, (-want +got)\n%.2000s", err, diff)
 	}
-	if err := store.DeleteModelVersion(t.Context(), "m", created.Version, 2); err != nil {
+	if err := store.DeleteModelVersion(t.Context(), "n", created.Version, 2); err != nil {
 		t.Fatal(err)
 	}
-	createVersions(t, store, "m", 1)
-	if read, err = store.ModelVersion(t.Context(), "m", created.Version+1); err != nil || len(read.Tags) != 0 {
+	createVersions(t, store, "n", 1)
+	if read, err = store.ModelVersion(t.Context(), "n", created.Version+1); err != nil || len(read.Tags) != 0 {
 		t.Errorf("the next version has %d tags, %v", len(read.Tags), err)
 	}
 }

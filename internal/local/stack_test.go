@@ -181,23 +181,38 @@ func (s *stack) call(t *testing.T, method, path, body string) (int, string) {
 	return response.StatusCode, string(answer)
 }
 
-// awaitEnd returns when the process is gone.
-func awaitEnd(t *testing.T, pid int) {
+// await returns when the condition holds.
+func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	again := time.NewTicker(time.Millisecond)
 	defer again.Stop()
 	late := time.After(time.Minute)
-	for {
-		state, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
-		if err != nil || strings.HasPrefix(string(state), "Z") {
-			return
-		}
+	for !holds() {
 		select {
 		case <-again.C:
 		case <-late:
-			t.Fatalf("process %d still runs", pid)
+			t.Fatalf("waited in vain until %s", what)
 		}
 	}
+}
+
+// awaitEnd returns when the process is gone.
+func awaitEnd(t *testing.T, pid int) {
+	t.Helper()
+	await(t, fmt.Sprintf("process %d ends", pid), func() bool {
+		state, err := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
+		return err != nil || strings.HasPrefix(string(state), "Z")
+	})
+}
+
+// awaitCommit returns when DynamoDB Local has committed to its file: it answers a
+// little before, and what a kill hits in between is rolled back.
+func awaitCommit(t *testing.T, data string) {
+	t.Helper()
+	await(t, "DynamoDB Local has committed", func() bool {
+		journals, err := filepath.Glob(filepath.Join(data, "dynamodb", "*-journal"))
+		return err == nil && len(journals) == 0
+	})
 }
 
 const (
@@ -213,6 +228,7 @@ func TestDataOutlivesAKilledStack(t *testing.T) {
 		t.Fatalf("create: %d %s", status, body)
 	}
 	children := first.children(t, data)
+	awaitCommit(t, data)
 	if err := first.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

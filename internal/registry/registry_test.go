@@ -43,34 +43,51 @@ func prepared(t testing.TB) *registry.Registry {
 
 func second[T any](_ T, err error) error { return err }
 
-// TestRefusedRequestsDoNotReachTheStore sends bad requests to a registry that
-// has none.
-func TestRefusedRequestsDoNotReachTheStore(t *testing.T) {
+// refusal is a bad request.
+type refusal struct {
+	name string
+	call func() error
+}
+
+// refused holds bad requests to their refusal. They go to a registry without a
+// store, so that none reaches it.
+func refused(t *testing.T, tests []refusal) {
+	t.Helper()
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			defer func() {
+				if reached := recover(); reached != nil {
+					t.Errorf("it reached the store: %v", reached)
+				}
+			}()
+			if err := test.call(); registry.CodeOf(err) != registry.InvalidParameterValue {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// tooLong is longer than any text may be.
+var tooLong = strings.Repeat("a", 100_001)
+
+func TestRefusedOfModelsDoNotReachTheStore(t *testing.T) {
 	t.Parallel()
 	r := registry.New(nil)
 	ctx := t.Context()
-	long := strings.Repeat("a", 100_001)
-	request := func(change func(*registry.CreateModelVersionRequest)) error {
-		bad := registry.CreateModelVersionRequest{Name: "a", Source: "s3://b/p"}
-		change(&bad)
-		return second(r.CreateModelVersion(ctx, bad))
-	}
-	tests := []struct {
-		name string
-		call func() error
-	}{
+	refused(t, []refusal{
 		{"create model: name", func() error { return second(r.CreateRegisteredModel(ctx, "a/b", "", nil)) }},
 		{"create model: tag", func() error { return second(r.CreateRegisteredModel(ctx, "a", "", []registry.Tag{{Key: "/"}})) }},
-		{"create model: description", func() error { return second(r.CreateRegisteredModel(ctx, "a", long, nil)) }},
+		{"create model: description", func() error { return second(r.CreateRegisteredModel(ctx, "a", tooLong, nil)) }},
 		{"get model", func() error { return second(r.GetRegisteredModel(ctx, "..")) }},
 		{"update model: name", func() error { return second(r.UpdateRegisteredModel(ctx, "", "")) }},
-		{"update model: description", func() error { return second(r.UpdateRegisteredModel(ctx, "a", long)) }},
+		{"update model: description", func() error { return second(r.UpdateRegisteredModel(ctx, "a", tooLong)) }},
 		{"rename model: name", func() error { return second(r.RenameRegisteredModel(ctx, "a:b", "a")) }},
 		{"rename model: new name", func() error { return second(r.RenameRegisteredModel(ctx, "a", "a:b")) }},
 		{"delete model", func() error { return r.DeleteRegisteredModel(ctx, " ") }},
 		{"latest versions", func() error { return second(r.GetLatestVersions(ctx, "a/b", nil)) }},
 		{"set model tag: name", func() error { return r.SetRegisteredModelTag(ctx, "a/b", registry.Tag{Key: "k"}) }},
-		{"set model tag: value", func() error { return r.SetRegisteredModelTag(ctx, "a", registry.Tag{Key: "k", Value: long}) }},
+		{"set model tag: value", func() error { return r.SetRegisteredModelTag(ctx, "a", registry.Tag{Key: "k", Value: tooLong}) }},
 		{"delete model tag: name", func() error { return r.DeleteRegisteredModelTag(ctx, "a/b", "k") }},
 		{"delete model tag: key", func() error { return r.DeleteRegisteredModelTag(ctx, "a", "*") }},
 		{"set alias: name", func() error { return r.SetRegisteredModelAlias(ctx, "a/b", "b", "1") }},
@@ -80,21 +97,34 @@ func TestRefusedRequestsDoNotReachTheStore(t *testing.T) {
 		{"delete alias: alias", func() error { return r.DeleteRegisteredModelAlias(ctx, "a", "") }},
 		{"get by alias: name", func() error { return second(r.GetModelVersionByAlias(ctx, "a/b", "b")) }},
 		{"get by alias: alias", func() error { return second(r.GetModelVersionByAlias(ctx, "a", "b c")) }},
-		{"create version: name", func() error { return request(func(r *registry.CreateModelVersionRequest) { r.Name = "a/b" }) }},
-		{"create version: source", func() error { return request(func(r *registry.CreateModelVersionRequest) { r.Source = "http://a/b" }) }},
-		{"create version: local source", func() error { return request(func(r *registry.CreateModelVersionRequest) { r.Source = "/a" }) }},
+	})
+}
+
+func TestRefusedOfVersionsDoNotReachTheStore(t *testing.T) {
+	t.Parallel()
+	r := registry.New(nil)
+	ctx := t.Context()
+	create := func(change func(*registry.CreateModelVersionRequest)) error {
+		bad := registry.CreateModelVersionRequest{Name: "a", Source: "s3://b/p"}
+		change(&bad)
+		return second(r.CreateModelVersion(ctx, bad))
+	}
+	refused(t, []refusal{
+		{"create version: name", func() error { return create(func(r *registry.CreateModelVersionRequest) { r.Name = "a/b" }) }},
+		{"create version: source", func() error { return create(func(r *registry.CreateModelVersionRequest) { r.Source = "http://a/b" }) }},
+		{"create version: local source", func() error { return create(func(r *registry.CreateModelVersionRequest) { r.Source = "/a" }) }},
 		{"create version: copied name", func() error {
-			return request(func(r *registry.CreateModelVersionRequest) { r.Source = "models:/../1" })
+			return create(func(r *registry.CreateModelVersionRequest) { r.Source = "models:/../1" })
 		}},
 		{"create version: tag", func() error {
-			return request(func(r *registry.CreateModelVersionRequest) { r.Tags = []registry.Tag{{Key: "*"}} })
+			return create(func(r *registry.CreateModelVersionRequest) { r.Tags = []registry.Tag{{Key: "*"}} })
 		}},
-		{"create version: description", func() error { return request(func(r *registry.CreateModelVersionRequest) { r.Description = long }) }},
+		{"create version: description", func() error { return create(func(r *registry.CreateModelVersionRequest) { r.Description = tooLong }) }},
 		{"get version: name", func() error { return second(r.GetModelVersion(ctx, "a/b", "1")) }},
 		{"get version: version", func() error { return second(r.GetModelVersion(ctx, "a", "b")) }},
 		{"download uri", func() error { return second(r.GetModelVersionDownloadURI(ctx, "a", "")) }},
 		{"update version: version", func() error { return second(r.UpdateModelVersion(ctx, "a", "b", nil)) }},
-		{"update version: description", func() error { return second(r.UpdateModelVersion(ctx, "a", "1", &long)) }},
+		{"update version: description", func() error { return second(r.UpdateModelVersion(ctx, "a", "1", &tooLong)) }},
 		{"transition: stage", func() error { return second(r.TransitionModelVersionStage(ctx, "a", "1", "prod", false)) }},
 		{"transition: archive", func() error { return second(r.TransitionModelVersionStage(ctx, "a", "1", "None", true)) }},
 		{"transition: name", func() error { return second(r.TransitionModelVersionStage(ctx, "a/b", "1", "None", false)) }},
@@ -112,20 +142,7 @@ func TestRefusedRequestsDoNotReachTheStore(t *testing.T) {
 		{"search versions: order", func() error {
 			return second(r.SearchModelVersions(ctx, registry.SearchRequest{MaxResults: 1, OrderBy: []string{"a"}}))
 		}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			defer func() {
-				if reached := recover(); reached != nil {
-					t.Errorf("it reached the store: %v", reached)
-				}
-			}()
-			if err := test.call(); registry.CodeOf(err) != registry.InvalidParameterValue {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
+	})
 }
 
 func TestCreationsTellWhoAndWhen(t *testing.T) {

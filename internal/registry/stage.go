@@ -30,7 +30,10 @@ func ParseStage(text string) (Stage, error) {
 }
 
 // sameLower compares as Python's lower() does: EqualFold would take ſ for s.
-func sameLower(a, b string) bool { return strings.ToLower(a) == strings.ToLower(b) }
+func sameLower(a, b string) bool {
+	lower := strings.ToLower(b)
+	return strings.ToLower(a) == lower
+}
 
 // isActive reports whether a transition to the stage may archive the others.
 func (s Stage) isActive() bool { return s == StageStaging || s == StageProduction }

@@ -50,16 +50,16 @@ func TestTagKeys(t *testing.T) {
 
 func TestTagValues(t *testing.T) {
 	t.Parallel()
-	const tooLong = "'value' exceeds the maximum length of 100000 characters"
+	const exceeds = "'value' exceeds the maximum length of 100000 characters"
 	tests := []struct {
 		name, key, value, ofModel, ofVersion string
 	}{
 		{name: "empty", key: "a"},
 		{name: "the longest", key: "a", value: strings.Repeat("é", 100_000)},
-		{name: "too long", key: "a", value: strings.Repeat("a", 100_001), ofModel: tooLong, ofVersion: tooLong},
+		{name: "too long", key: "a", value: strings.Repeat("a", 100_001), ofModel: exceeds, ofVersion: exceeds},
 		{
 			name: "a prompt's text", key: "mlflow.prompt.text", value: strings.Repeat("a", 100_001),
-			ofModel: tooLong, ofVersion: "Prompt text exceeds max length of 100000 characters.",
+			ofModel: exceeds, ofVersion: "Prompt text exceeds max length of 100000 characters.",
 		},
 	}
 	for _, test := range tests {

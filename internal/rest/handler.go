@@ -83,11 +83,15 @@ func write(ctx context.Context, w http.ResponseWriter, status int, message any) 
 		http.Error(w, "encoding the answer failed", http.StatusInternalServerError)
 		return
 	}
+	send(ctx, w, status, "application/json", body.Bytes())
+}
+
+func send(ctx context.Context, w http.ResponseWriter, status int, contentType string, body []byte) {
 	if id := RequestID(ctx); id != "" {
 		w.Header().Set(requestIDHeader, id)
 	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
 	// A client that has gone cannot be told.
-	_, _ = w.Write(body.Bytes())
+	_, _ = w.Write(body)
 }

@@ -132,25 +132,17 @@ func (in *input) list(name string) []any {
 	}
 }
 
-// flag reads a boolean; a query string may write it in any case.
+// flag reads a boolean; absent it is false.
 func (in *input) flag(name string) bool {
 	switch value := in.find(name).(type) {
 	case nil:
 		return false
 	case bool:
 		return value
-	case string:
-		if in.query == nil {
-			break
-		}
-		flag, err := strconv.ParseBool(strings.ToLower(value))
-		if err != nil || len(value) < len("true") {
-			in.fail(invalid("Invalid boolean value: %s, must be 'true' or 'false'.", value))
-		}
-		return flag
+	default:
+		in.wrongType(name, value)
+		return false
 	}
-	in.wrongType(name, in.find(name))
-	return false
 }
 
 // count reads an integer of at most a limit; absent it is the fallback. It may

@@ -33,8 +33,6 @@ func ServerInfo() http.Handler {
 
 func text(mediaType, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set(requestIDHeader, RequestID(r.Context()))
-		w.Header().Set("Content-Type", mediaType+"; charset=utf-8")
-		_, _ = w.Write([]byte(body))
+		send(r.Context(), w, http.StatusOK, mediaType+"; charset=utf-8", []byte(body))
 	}
 }
