@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"os"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/dynamo"
