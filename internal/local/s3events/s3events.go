@@ -1,8 +1,9 @@
 // Package s3events turns what the S3 server of the local stack tells of its
 // objects into what S3 sends by EventBridge in the cloud.
 //
-// The server's events differ from AWS's in three ways: the event's name begins
-// with "s3:", the bucket's ARN goes on with the key, and the ETag has quotes.
+// The server's notifications differ from S3's own in four ways: the event's name
+// begins with "s3:", the key is not encoded (nor is it in EventBridge's events), the
+// bucket's ARN goes on with the key, and the ETag has quotes.
 package s3events
 
 import (
@@ -11,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -54,7 +54,6 @@ type notification struct {
 		S3 struct {
 			Bucket struct {
 				Name string `json:"name"`
-				ARN  string `json:"arn"`
 			} `json:"bucket"`
 			Object struct {
 				Key       string  `json:"key"`
@@ -119,11 +118,7 @@ func translate(body []byte, prefix string) ([]string, error) {
 	var events []string
 	for _, record := range told.Records {
 		reason, created := reasons[record.EventName]
-		name, key, _ := strings.Cut(strings.TrimPrefix(record.S3.Bucket.ARN, "arn:aws:s3:::"), "/")
-		key, err := url.PathUnescape(key)
-		if err != nil {
-			return nil, fmt.Errorf("the key of a notification: %w", err)
-		}
+		name, key := record.S3.Bucket.Name, record.S3.Object.Key
 		if !created || !strings.HasPrefix(key, prefix) {
 			continue
 		}
