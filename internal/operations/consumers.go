@@ -13,8 +13,12 @@ var Consumers = []Consumer{
 	{RegisterUpload, []Action{GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem}},
 }
 
-// RegisterUpload takes the messages of the queue of uploads.
-const RegisterUpload = "register-upload"
+// The functions that look at uploads: RegisterUpload takes the messages of their
+// queue, VerifyModelVersion is an operation.
+const (
+	RegisterUpload     = "register-upload"
+	VerifyModelVersion = "verify-model-version"
+)
 
 // Functions names all functions: of operations and consumers.
 func Functions() []string {

@@ -94,7 +94,8 @@ func checkSignature(value any) error {
 // mapping to such, or of mappings that have a path.
 var (
 	pathKeys = []string{
-		"code", "conda_env", "data", "env", "model_binary", "model_code_path", "model_data", "pickled_model",
+		"code", "conda_env", "data", "env", "model_binary", "model_code_path", "model_data",
+		"model_path", "pickled_model",
 		"python_env", "python_model", "serialized_explainer",
 	}
 	pathHolders = []string{"artifacts", "extra_files", "requirements_file"}
