@@ -97,19 +97,30 @@ func (s *Store) newUploadSteps(model modelItem, wanted registry.NewUpload) ([]st
 }
 
 // Uploads reads what was registered from a folder, under the names that the
-// models have now. A deleted model leaves no upload to act on.
+// models have now. A deleted model leaves nothing to act on, and its last name.
 func (s *Store) Uploads(ctx context.Context, folder string) ([]registry.Upload, error) {
 	found, err := s.queryAll(ctx, spanOf(uploadPartition(folder)))
 	if err != nil {
 		return nil, err
 	}
-	var uploads []registry.Upload
-	for _, found := range found {
-		read, err := decode[uploadItem](found)
-		if err != nil {
+	read := make([]uploadItem, len(found))
+	refs := make([]modelRef, len(found))
+	for i, found := range found {
+		if read[i], err = decode[uploadItem](found); err != nil {
 			return nil, err
 		}
-		uploads = append(uploads, read.upload())
+		refs[i] = modelRef{name: read[i].Name, id: read[i].ID}
+	}
+	models, err := s.loadModels(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	uploads := make([]registry.Upload, len(read))
+	for i, read := range read {
+		if model, ok := models[refs[i]]; ok {
+			read.Name = model.name()
+		}
+		uploads[i] = read.upload()
 	}
 	return uploads, nil
 }

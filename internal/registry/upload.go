@@ -21,7 +21,7 @@ type Upload struct {
 	Status  Status
 	// Needs are the paths below the folder that the version waits for.
 	Needs []string
-	// Description is the SHA-256 of the registration.yaml that was applied, empty
+	// Described is the SHA-256 of the registration.yaml that was applied, empty
 	// where none was.
 	Described string
 	// Registered is when the version was made.
@@ -47,7 +47,6 @@ type Settlement struct {
 	Details       UploadDetails
 	// Files become the version's manifest. Nil leaves the one that there is.
 	Files []UploadedFile
-	At    Timestamp
 }
 
 // UploadDetails is what registration.yaml says of a version.

@@ -67,7 +67,9 @@ func (s *Store) Uploads(_ context.Context, folder string) ([]registry.Upload, er
 	var found []registry.Upload
 	for id, known := range s.uploads {
 		if id.Folder == folder {
-			found = append(found, known.is)
+			seen := known.is
+			seen.Name = known.of.is.Name
+			found = append(found, seen)
 		}
 	}
 	return found, nil

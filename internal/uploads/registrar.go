@@ -117,7 +117,7 @@ func (r *Registrar) arrived(ctx context.Context, uploaded object, name registry.
 		below := strings.TrimPrefix(key, ancestor+"/")
 		for _, upload := range known {
 			waits := upload.Status != registry.StatusReady && covers(upload.Needs, below)
-			if !waits && below != registrationName {
+			if !waits && below != registrationName && !r.isFresh(upload) {
 				continue
 			}
 			if err := r.process(ctx, folder{key: ancestor, name: name}); err != nil && !errors.Is(err, ErrPending) {
@@ -127,6 +127,16 @@ func (r *Registrar) arrived(ctx context.Context, uploaded object, name registry.
 		}
 	}
 	return nil
+}
+
+// isFresh reports whether files that MLmodel does not name may still be on their
+// way: what comes later is not part of the upload.
+func (r *Registrar) isFresh(upload registry.Upload) bool {
+	return upload.Status == registry.StatusReady && r.age(upload) < r.timeout
+}
+
+func (r *Registrar) age(upload registry.Upload) time.Duration {
+	return r.now().Sub(time.UnixMilli(int64(upload.Registered)))
 }
 
 // folder is one with an upload in it.
@@ -240,7 +250,7 @@ func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model ml
 		return err
 	}
 	if upload.Status == registry.StatusReady {
-		return r.describe(ctx, upload, details, refused)
+		return r.complete(ctx, upload, details, refused)
 	}
 	if refused != nil {
 		return r.failDescribed(ctx, upload, details, refused.message)
@@ -258,7 +268,7 @@ func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model ml
 		return r.ready(ctx, upload, details, sizes)
 	case upload.Status == registry.StatusFailed:
 		return nil
-	case r.now().Sub(time.UnixMilli(int64(upload.Registered))) >= r.timeout:
+	case r.age(upload) >= r.timeout:
 		return r.fail(ctx, upload, fmt.Sprintf("Missing %s after MLmodel: %s. Upload what is missing.", r.timeout, listed(missing)))
 	}
 	return ErrPending

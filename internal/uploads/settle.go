@@ -17,20 +17,58 @@ func (r *Registrar) ready(ctx context.Context, upload registry.Upload, details r
 	if err != nil {
 		return err
 	}
-	return r.write(ctx, upload, registry.Settlement{Status: registry.StatusReady, Details: details, Files: files, At: r.timestamp()})
+	return r.write(ctx, upload, registry.Settlement{Status: registry.StatusReady, Details: details, Files: files})
 }
 
-// describe applies a registration.yaml that came after the version was ready, once
-// each: an event that comes late must not turn back what people have set since.
-func (r *Registrar) describe(ctx context.Context, upload registry.Upload, details registry.UploadDetails, refused *refusal) error {
-	if details.Digest == "" || details.Digest == upload.Described {
-		return nil
+// complete adds to a ready version what came with its upload and after the files
+// that it needs: others, and a registration.yaml. That is applied once, since an
+// event that comes late must not turn back what people have set meanwhile.
+func (r *Registrar) complete(ctx context.Context, upload registry.Upload, details registry.UploadDetails, refused *refusal) error {
+	settlement := registry.Settlement{Status: registry.StatusReady, Details: details}
+	described := details.Digest != "" && details.Digest != upload.Described
+	if !described {
+		settlement.Details = registry.UploadDetails{Digest: upload.Described}
 	}
-	settlement := registry.Settlement{Status: registry.StatusReady, Details: details, At: r.timestamp()}
-	if refused != nil {
+	if described && refused != nil {
 		settlement.StatusMessage = capped(refused.message)
 	}
+	var err error
+	if settlement.Files, err = r.lateFiles(ctx, upload); err != nil {
+		return err
+	}
+	if !described && settlement.Files == nil {
+		return nil
+	}
 	return r.write(ctx, upload, settlement)
+}
+
+// lateFiles gives the manifest with what has come since, nil where nothing has. It
+// leaves what is recorded as it is.
+func (r *Registrar) lateFiles(ctx context.Context, upload registry.Upload) ([]registry.UploadedFile, error) {
+	if !r.isFresh(upload) {
+		return nil, nil
+	}
+	sizes, err := r.objects.Sizes(ctx, upload.ID.Folder, maxFiles)
+	if err != nil || len(sizes) > maxFiles {
+		return nil, err
+	}
+	recorded, err := r.store.Manifest(ctx, upload.Name, upload.Version)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range recorded {
+		delete(sizes, file.Path)
+	}
+	if len(sizes) == 0 {
+		return nil, nil
+	}
+	late, err := r.objects.Describe(ctx, upload.ID.Folder, slices.Sorted(maps.Keys(sizes)))
+	if err != nil || len(late) == 0 {
+		return nil, err
+	}
+	files := append(recorded, late...)
+	slices.SortFunc(files, func(a, b registry.UploadedFile) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
 }
 
 func (r *Registrar) fail(ctx context.Context, upload registry.Upload, message string) error {
@@ -44,7 +82,7 @@ func (r *Registrar) failDescribed(ctx context.Context, upload registry.Upload, d
 		return nil
 	}
 	return r.write(ctx, upload, registry.Settlement{
-		Status: registry.StatusFailed, StatusMessage: capped(message), Details: registry.UploadDetails{Digest: details.Digest}, At: r.timestamp(),
+		Status: registry.StatusFailed, StatusMessage: capped(message), Details: registry.UploadDetails{Digest: details.Digest},
 	})
 }
 
