@@ -136,37 +136,30 @@ func (s *Store) UpdateRegisteredModel(ctx context.Context, name registry.ModelNa
 	return updated, err
 }
 
-// writeModel writes a model and reads beside it what other items hold; a
-// condition on the revision makes sure that both belong together.
+// writeModel writes a model that was read, on condition of its revision. So its
+// large tags, read before, are those that it has when it is written; its latest
+// versions are read beside it.
 func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) (registry.RegisteredModel, error) {
-	var written registry.RegisteredModel
-	var readErr error
-	err := together(ctx,
+	written := model.registeredModel()
+	var err, readErr error
+	if written.Tags, err = s.readModelTags(ctx, model); err != nil {
+		return registry.RegisteredModel{}, err
+	}
+	err = together(ctx,
 		func(ctx context.Context) error { return s.transact(ctx, steps...) },
 		func(ctx context.Context) error {
-			written, readErr = s.complete(ctx, model)
+			written.LatestVersions, readErr = s.readHeads(ctx, model)
 			return nil
 		})
-	if err != nil || readErr == nil {
-		return written, err
+	if err != nil {
+		return registry.RegisteredModel{}, err
 	}
-	return afterCommit(ctx, model.registeredModel(), func(ctx context.Context) (registry.RegisteredModel, error) {
-		return s.completeWritten(ctx, model)
-	}), nil
-}
-
-// completeWritten completes a model that was written with the versions and large
-// tags that there are now. What was written itself is told as it was written.
-func (s *Store) completeWritten(ctx context.Context, model modelItem) (registry.RegisteredModel, error) {
-	written := model.registeredModel()
-	current, err := s.RegisteredModel(ctx, model.name())
-	written.LatestVersions = current.LatestVersions
-	for tag := range model.LargeTags {
-		if value, ok := current.Tags[tag]; ok {
-			written.Tags[tag] = value
-		}
+	if readErr != nil {
+		written.LatestVersions = afterCommit(ctx, nil, func(ctx context.Context) ([]registry.ModelVersion, error) {
+			return s.LatestVersions(ctx, model.name())
+		})
 	}
-	return written, err
+	return written, nil
 }
 
 // touch begins a change of a model that moves its time.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
@@ -89,12 +90,16 @@ func (s *Store) admitModels(ctx context.Context, p *page[modelItem], kind regist
 // filter looks at.
 func (s *Store) loadFilteredTags(ctx context.Context, f filter.Filter, models map[modelRef]modelItem) error {
 	var calls []func(context.Context) error
-	for _, model := range models {
+	var mutex sync.Mutex
+	for ref, model := range models {
 		if !namesAny(f, model.LargeTags) {
 			continue
 		}
-		calls = append(calls, func(ctx context.Context) error {
-			_, err := s.readModelTags(ctx, model)
+		calls = append(calls, func(ctx context.Context) (err error) {
+			model.Tags, err = s.readModelTags(ctx, model)
+			mutex.Lock()
+			defer mutex.Unlock()
+			models[ref] = model
 			return err
 		})
 	}

@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -112,7 +113,8 @@ func (s *Store) changeModelTag(read modelItem, tag string, change expression.Upd
 	return s.updateModel(read, change, unchanged(read))
 }
 
-// readModelTags gives all tags of a model, the large ones with their values.
+// readModelTags gives all tags of a model, the large ones with their values. The
+// model keeps those that are its own.
 func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Tags, error) {
 	if len(model.LargeTags) == 0 {
 		return model.Tags, nil
@@ -121,5 +123,6 @@ func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Ta
 	if err != nil {
 		return nil, err
 	}
-	return model.Tags, addLargeTags(model.Tags, model.LargeTags, values)
+	tags := maps.Clone(model.Tags)
+	return tags, addLargeTags(tags, model.LargeTags, values)
 }
