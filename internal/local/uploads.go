@@ -21,8 +21,10 @@ const (
 	uploadMaxReceive = 40
 )
 
-// QueueDir and DeadLetterDir are where a stack keeps the messages of uploads.
-func QueueDir(data string) string      { return filepath.Join(data, "queue") }
+// QueueDir is where a stack on a folder keeps the messages of uploads.
+func QueueDir(data string) string { return filepath.Join(data, "queue") }
+
+// DeadLetterDir is where it keeps those that came too often.
 func DeadLetterDir(data string) string { return filepath.Join(data, "dlq") }
 
 // pump brings the S3 server's notifications to the function that registers uploads.

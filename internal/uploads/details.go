@@ -12,6 +12,16 @@ import (
 	"modelregistry/internal/registry"
 )
 
+// readDetails parts what whoever uploaded can mend from failures of ours.
+func (r *Registrar) readDetails(ctx context.Context, folder string, metadata map[string]string) (registry.UploadDetails, *refusal, error) {
+	details, err := r.details(ctx, folder, metadata)
+	var refused *refusal
+	if errors.As(err, &refused) {
+		return details, refused, nil
+	}
+	return details, nil, err
+}
+
 // details reads what is to be said of a version: from registration.yaml, or else
 // from the metadata of MLmodel's object, in the same words. Digest is set also
 // beside an error, so that what is wrong is told once.

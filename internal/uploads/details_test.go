@@ -32,7 +32,7 @@ func TestARegistrationFileDescribesTheVersion(t *testing.T) {
 			if !tt.late {
 				event = w.put(t, "uploads/prices/run/registration.yaml", registration)
 			}
-			w.handle(t, w.putModel(t, "uploads/prices/run", files, slices.Sorted(maps.Keys(files)))...)
+			w.handle(t, w.putModel(t, files, slices.Sorted(maps.Keys(files)))...)
 			if tt.late {
 				w.expect(t, "prices", ready)
 				event = w.put(t, "uploads/prices/run/registration.yaml", registration)
@@ -113,7 +113,7 @@ func TestVerifyTellsWhatChanged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	folder, files := "uploads/prices/run", model(t)
-	w.handle(t, w.putModel(t, folder, files, slices.Sorted(maps.Keys(files)))...)
+	w.handle(t, w.putModel(t, files, slices.Sorted(maps.Keys(files)))...)
 	verify := func() map[string][]string {
 		t.Helper()
 		found, err := registry.New(w.store).VerifyModelVersion(t.Context(), uploads.NewBucket(w.client, w.name), "prices", "1")

@@ -244,9 +244,8 @@ func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadI
 // settle makes a version ready once all is there, and fails it when that takes
 // too long. A failed one becomes ready when what it lacked arrives after all.
 func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model mlmodel, metadata map[string]string) error {
-	details, err := r.details(ctx, upload.ID.Folder, metadata)
-	var refused *refusal
-	if err != nil && !errors.As(err, &refused) {
+	details, refused, err := r.readDetails(ctx, upload.ID.Folder, metadata)
+	if err != nil {
 		return err
 	}
 	if upload.Status == registry.StatusReady {

@@ -66,7 +66,7 @@ func (r *Registrar) lateFiles(ctx context.Context, upload registry.Upload) ([]re
 	if err != nil || len(late) == 0 {
 		return nil, err
 	}
-	files := append(recorded, late...)
+	files := slices.Concat(recorded, late)
 	slices.SortFunc(files, func(a, b registry.UploadedFile) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
 }

@@ -113,12 +113,12 @@ func model(t *testing.T) map[string]string {
 	}
 }
 
-// putModel uploads files in an order, and gives their events.
-func (w *world) putModel(t *testing.T, folder string, files map[string]string, order []string) []string {
+// putModel uploads files to uploads/prices/run in an order, and gives their events.
+func (w *world) putModel(t *testing.T, files map[string]string, order []string) []string {
 	t.Helper()
 	var events []string
 	for _, name := range order {
-		events = append(events, w.put(t, folder+"/"+name, files[name]))
+		events = append(events, w.put(t, "uploads/prices/run/"+name, files[name]))
 	}
 	return events
 }
@@ -174,7 +174,7 @@ func TestConcurrentWorkersRegisterOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	files := model(t)
-	events := w.putModel(t, "uploads/prices/run", files, slices.Sorted(maps.Keys(files)))
+	events := w.putModel(t, files, slices.Sorted(maps.Keys(files)))
 	var working sync.WaitGroup
 	for _, event := range slices.Concat(events, events) {
 		for range 2 {
@@ -222,7 +222,7 @@ func TestAKilledWorkerLeavesNothingHalf(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			files := model(t)
-			events := w.putModel(t, "uploads/prices/run", files, slices.Sorted(maps.Keys(files)))
+			events := w.putModel(t, files, slices.Sorted(maps.Keys(files)))
 			if err := w.worker(dying{w.store, at}).Handle(t.Context(), events[0]); !errors.Is(err, errKilled) {
 				t.Fatalf("got %v: want the message to come again", err)
 			}
