@@ -1,6 +1,7 @@
 package uploads_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -90,6 +91,23 @@ func TestABadRegistrationFileFailsTheVersionUntilItIsMended(t *testing.T) {
 			w.handle(t, w.put(t, "uploads/prices/run/registration.yaml", registration))
 			w.expect(t, "prices", described)
 		})
+	}
+}
+
+// What is well-formed may still be more than an item of the table holds.
+func TestDetailsThatNoItemHoldsFailTheVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	tags := ""
+	for i := range 85 {
+		tags += fmt.Sprintf("  k%d: %s\n", i, strings.Repeat("x", 4096))
+	}
+	content := "description: " + strings.Repeat("é", 90_000) + "\ntags:\n" + tags
+	w.put(t, "uploads/prices/run/registration.yaml", content)
+	w.handle(t, w.put(t, "uploads/prices/run/MLmodel", "flavors: {f: {loader_module: m}}"))
+	got := w.versions(t, "prices")
+	if len(got) != 1 || got[0].Status != registry.StatusFailed || !strings.Contains(got[0].Message, "holds at most 400 KB") {
+		t.Errorf("got %+v: want one failed version that tells the limit", got)
 	}
 }
 

@@ -166,63 +166,67 @@ func (r *Registrar) process(ctx context.Context, of folder) error {
 	return registry.UploadChanged
 }
 
+// attempt acts on what the folder's MLmodel says now.
 func (r *Registrar) attempt(ctx context.Context, of folder) error {
 	known, err := r.store.Uploads(ctx, of.key)
 	if err != nil {
 		return err
 	}
 	file, err := r.objects.Read(ctx, of.key+"/"+mlmodelName, maxYAMLBytes)
-	gone := errors.Is(err, fs.ErrNotExist)
-	if err != nil && !gone {
+	if errors.Is(err, fs.ErrNotExist) {
+		return r.failSuperseded(ctx, known, registry.UploadID{})
+	}
+	if err != nil {
 		return err
 	}
 	id := registry.UploadID{Folder: of.key, MLmodel: digestOf(file.Content)}
-	var current registry.Upload
-	for _, upload := range known {
-		switch {
-		case upload.ID == id && !gone:
-			current = upload
-		case upload.Status == registry.StatusPending:
-			err := r.fail(ctx, upload, "MLmodel was replaced or deleted before all files had arrived.")
-			if err != nil && !errors.Is(err, registry.ResourceDoesNotExist) {
-				return err
-			}
-		}
+	if err := r.failSuperseded(ctx, known, id); err != nil {
+		return err
 	}
-	if gone {
-		return nil
-	}
-	model, unreadable := readModel(of, file)
-	if current.ID != id {
-		if current, err = r.register(ctx, of, id, model, unreadable); err != nil {
-			return err
-		}
-	}
-	if unreadable != nil {
-		return nil
+	model, unreadable := r.readModel(of, file)
+	current, err := r.register(ctx, of, id, model, unreadable)
+	if err != nil || unreadable != nil {
+		return err
 	}
 	return r.settle(ctx, current, model, file.Metadata)
 }
 
-func readModel(of folder, file Object) (mlmodel, error) {
+// failSuperseded fails what waits for files of an MLmodel that is not there any
+// more.
+func (r *Registrar) failSuperseded(ctx context.Context, known []registry.Upload, current registry.UploadID) error {
+	for _, upload := range known {
+		if upload.ID == current || upload.Status != registry.StatusPending {
+			continue
+		}
+		err := r.fail(ctx, upload, "MLmodel was replaced or deleted before all files had arrived.")
+		if err != nil && !errors.Is(err, registry.ResourceDoesNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Registrar) source(of folder) string { return "s3://" + r.bucket + "/" + of.key }
+
+// readModel reads the MLmodel, or tells why it is none.
+func (r *Registrar) readModel(of folder, file Object) (mlmodel, *refusal) {
 	if err := checkFolder(of.key); err != nil {
-		return mlmodel{}, err
+		return mlmodel{}, &refusal{err.Error()}
 	}
 	model, err := parseMLmodel(file.Content)
 	if err != nil {
-		return mlmodel{}, fmt.Errorf("MLmodel cannot be read: %w", err)
+		return mlmodel{}, &refusal{"MLmodel cannot be read: " + err.Error()}
+	}
+	if err := registry.CheckUploadLineage(r.source(of), model.runID, model.modelID); err != nil {
+		return mlmodel{}, &refusal{"MLmodel: " + messageOf(err)}
 	}
 	return model, nil
 }
 
-// register makes the version, a failed one where the model is unreadable.
-func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadID, model mlmodel, unreadable error) (registry.Upload, error) {
-	source := "s3://" + r.bucket + "/" + of.key
-	if unreadable == nil {
-		if err := registry.CheckUploadLineage(source, model.runID, model.modelID); err != nil {
-			unreadable, model = fmt.Errorf("MLmodel: %s", messageOf(err)), mlmodel{}
-		}
-	}
+// register makes the version, a failed one where the model is unreadable, and
+// gives the one that was made before where there is one.
+func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadID, model mlmodel, unreadable *refusal) (registry.Upload, error) {
+	source := r.source(of)
 	wanted := registry.NewUpload{
 		ID:    id,
 		Needs: model.names,
@@ -232,11 +236,11 @@ func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadI
 		},
 	}
 	if unreadable != nil {
-		wanted.Failure = capped(unreadable.Error())
+		wanted.Failure = capped(unreadable.message)
 	}
 	made, err := r.store.RegisterUpload(ctx, wanted)
 	if err == nil {
-		r.logger.InfoContext(ctx, "registered", "folder", of.key, "name", made.Name, "version", made.Version, "status", made.Status)
+		r.logger.InfoContext(ctx, "the upload", "folder", of.key, "name", made.Name, "version", made.Version, "status", made.Status)
 	}
 	return made, err
 }

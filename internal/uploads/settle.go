@@ -2,6 +2,7 @@ package uploads
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,7 +18,12 @@ func (r *Registrar) ready(ctx context.Context, upload registry.Upload, details r
 	if err != nil {
 		return err
 	}
-	return r.write(ctx, upload, registry.Settlement{Status: registry.StatusReady, Details: details, Files: files})
+	err = r.write(ctx, upload, registry.Settlement{Status: registry.StatusReady, Details: details, Files: files})
+	if errors.Is(err, registry.InvalidParameterValue) {
+		// What is well-formed can still be more than the table takes.
+		return r.failDescribed(ctx, upload, details, messageOf(err))
+	}
+	return err
 }
 
 // complete adds to a ready version what came with its upload and after the files
@@ -39,7 +45,12 @@ func (r *Registrar) complete(ctx context.Context, upload registry.Upload, detail
 	if !described && settlement.Files == nil {
 		return nil
 	}
-	return r.write(ctx, upload, settlement)
+	err = r.write(ctx, upload, settlement)
+	if errors.Is(err, registry.InvalidParameterValue) {
+		settlement.StatusMessage, settlement.Details = capped(messageOf(err)), registry.UploadDetails{Digest: details.Digest}
+		return r.write(ctx, upload, settlement)
+	}
+	return err
 }
 
 // lateFiles gives the manifest with what has come since, nil where nothing has. It

@@ -288,7 +288,7 @@ func TestWhatCannotBeAModelFails(t *testing.T) {
 		{name: "a path above", content: flavor("data: ../../other"), want: `it names "../../other"`},
 		{name: "an absolute path", content: flavor("data: /etc/passwd"), want: `it names "/etc/passwd"`},
 		{name: "a signature that is no JSON", content: flavor("data: x") + "\nsignature: {inputs: '['}", want: "inputs is no JSON"},
-		{name: "a run id too long", content: flavor("data: x") + "\nrun_id: " + strings.Repeat("r", 300), want: "'run_id' exceeds"},
+		{name: "a run id too long", content: flavor("loader_module: x") + "\nrun_id: " + strings.Repeat("r", 300), want: "'run_id' exceeds"},
 		{name: "a folder that no URI has", content: flavor("data: x"), folder: "a?b", want: "has a ? or #"},
 	}
 	for _, tt := range tests {
