@@ -119,7 +119,7 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := s.loadFunctions(); err != nil {
 		return err
 	}
-	s.pump.run()
+	s.pump.run(s.finder(), s.logger)
 	return nil
 }
 

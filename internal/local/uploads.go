@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"modelregistry/internal/local/queue"
@@ -55,7 +57,7 @@ func (s *Stack) openPump() error {
 	}
 	path := "/" + rand.Text()
 	mux := http.NewServeMux()
-	mux.Handle("POST "+path, s3events.Handler(uploads.Prefix, opened.Send))
+	mux.Handle("POST "+path, s3events.Handler(bucket, uploads.Prefix, opened.Send))
 	s.pump = &pump{
 		queue: opened, url: "http://" + listener.Addr().String() + path,
 		server: &http.Server{Handler: mux, ReadHeaderTimeout: functionTimeout},
@@ -68,14 +70,28 @@ func (s *Stack) openPump() error {
 	return nil
 }
 
-// run hands messages over from now on.
-func (p *pump) run() {
+// run hands messages over from now on, and looks for objects that the server does
+// not tell of: each is told of again, which does no harm.
+func (p *pump) run(finder *s3events.Finder, logger *slog.Logger) {
 	ctx, stop := context.WithCancel(context.Background())
 	p.stop, p.done = stop, make(chan struct{})
+	var running sync.WaitGroup
+	running.Go(func() { p.queue.Run(ctx) })
+	running.Go(func() { finder.Run(ctx, findEvery, p.queue.Send, logger) })
 	go func() {
 		defer close(p.done)
-		p.queue.Run(ctx)
+		running.Wait()
 	}()
+}
+
+// findEvery is how soon an object is seen that the server does not tell of.
+const findEvery = 5 * time.Second
+
+// finder remembers in the stack's folder until when it has looked.
+func (s *Stack) finder() *s3events.Finder {
+	return &s3events.Finder{
+		Client: s.s3Client(), Bucket: bucket, Prefix: uploads.Prefix, Region: region, File: filepath.Join(s.config.Data, "uploads-seen"),
+	}
 }
 
 // close ends both ends. Messages under way come again at the next start.

@@ -20,15 +20,15 @@ import (
 const maxBody = 1 << 20
 
 // Handler takes the server's notifications and hands on an event for each new
-// object whose key begins with the prefix.
-func Handler(prefix string, send func(event string) error) http.Handler {
+// object of the bucket whose key begins with the prefix. An empty bucket is any.
+func Handler(bucket, prefix string, send func(event string) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		events, err := translate(body, prefix)
+		events, err := translate(body, bucket, prefix)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -110,7 +110,7 @@ var reasons = map[string]string{
 	"s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
 }
 
-func translate(body []byte, prefix string) ([]string, error) {
+func translate(body []byte, wanted, prefix string) ([]string, error) {
 	var told notification
 	if err := json.Unmarshal(body, &told); err != nil {
 		return nil, fmt.Errorf("a notification that is no JSON: %w", err)
@@ -119,27 +119,31 @@ func translate(body []byte, prefix string) ([]string, error) {
 	for _, record := range told.Records {
 		reason, created := reasons[record.EventName]
 		name, key := record.S3.Bucket.Name, record.S3.Object.Key
-		if !created || !strings.HasPrefix(key, prefix) {
+		if !created || !strings.HasPrefix(key, prefix) || wanted != "" && name != wanted {
 			continue
 		}
-		encoded, err := json.Marshal(event{
-			Version: "0", ID: uuid(), DetailType: "Object Created", Source: "aws.s3", Account: "000000000000",
-			Time: utc(record.EventTime), Region: record.AWSRegion, Resources: []string{"arn:aws:s3:::" + name},
-			Detail: detail{
-				Version: "0", Bucket: bucket{name}, Reason: reason,
-				Object: objectDetail{
-					Key: key, Size: record.S3.Object.Size, ETag: strings.Trim(text(record.S3.Object.ETag), `"`),
-					VersionID: text(record.S3.Object.VersionID), Sequencer: record.S3.Object.Sequencer,
-				},
-				RequestID: rand.Text()[:16], Requester: "000000000000", SourceIPAddress: record.RequestParameters.SourceIPAddress,
-			},
+		encoded, err := newEvent(name, record.AWSRegion, utc(record.EventTime), reason, record.RequestParameters.SourceIPAddress, objectDetail{
+			Key: key, Size: record.S3.Object.Size, ETag: strings.Trim(text(record.S3.Object.ETag), `"`),
+			VersionID: text(record.S3.Object.VersionID), Sequencer: record.S3.Object.Sequencer,
 		})
 		if err != nil {
 			return nil, err
 		}
-		events = append(events, string(encoded))
+		events = append(events, encoded)
 	}
 	return events, nil
+}
+
+func newEvent(name, region, at, reason, address string, object objectDetail) (string, error) {
+	encoded, err := json.Marshal(event{
+		Version: "0", ID: uuid(), DetailType: "Object Created", Source: "aws.s3", Account: "000000000000",
+		Time: at, Region: region, Resources: []string{"arn:aws:s3:::" + name},
+		Detail: detail{
+			Version: "0", Bucket: bucket{name}, Reason: reason, Object: object,
+			RequestID: rand.Text()[:16], Requester: "000000000000", SourceIPAddress: address,
+		},
+	})
+	return string(encoded), err
 }
 
 func text(value *string) string {
