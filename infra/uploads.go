@@ -72,11 +72,14 @@ func newUploadQueues(scope constructs.Construct) uploadQueues {
 	dead := awssqs.NewQueue(scope, jsii.String("DeadLetters"), &awssqs.QueueProps{
 		Encryption: awssqs.QueueEncryption_SQS_MANAGED, EnforceSSL: jsii.Bool(true), RetentionPeriod: days(deadLetterDays),
 	})
-	return uploadQueues{dead: dead, waiting: awssqs.NewQueue(scope, jsii.String("Queue"), &awssqs.QueueProps{
+	waiting := awssqs.NewQueue(scope, jsii.String("Queue"), &awssqs.QueueProps{
 		Encryption: awssqs.QueueEncryption_SQS_MANAGED, EnforceSSL: jsii.Bool(true),
 		VisibilityTimeout: awscdk.Duration_Seconds(jsii.Number(uploadVisibilitySeconds)),
 		DeadLetterQueue:   &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(uploadMaxReceive)},
-	})}
+	})
+	accept(dead, ofQueues)
+	accept(waiting, ofQueues)
+	return uploadQueues{waiting: waiting, dead: dead}
 }
 
 // deadLetters counts the messages that wait for `make redrive`.
