@@ -21,7 +21,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean synth templates diff deploy destroy cost measure
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean redrive verify synth templates diff deploy destroy cost measure
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -85,6 +85,12 @@ functions: go ## the functions and the stack for this machine
 invoke: setup functions ## send events/OP.json through a function: OP=create-registered-model
 	@test -n "$(OP)" || { echo "OP is missing: make invoke OP=create-registered-model" >&2; exit 1; }
 	@go run ./scripts/invoke "$(OP)"
+
+redrive: go ## put failed uploads back into the queue; WHERE=cloud of the deployed stack
+	@if test "$(WHERE)" = cloud; then scripts/stack/redrive.sh; else go run ./scripts/redrive; fi
+
+verify: go ## whether a version's files are what was uploaded: NAME=prices VERSION=1
+	@go run ./scripts/verify "$(NAME)" "$(VERSION)"
 
 setup: go ## install what the stack needs
 	@go run ./scripts/setup versitygw

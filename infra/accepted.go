@@ -18,6 +18,7 @@ var (
 	ofLogs      = []finding{{"CKV_AWS_158", noOwnKey}}
 	ofBucket    = []finding{{"CKV_AWS_18", "access logs need a second bucket; CloudTrail data events log the same where an account wants them"}}
 	ofTopic     = []finding{{"CKV_AWS_26", "CloudWatch cannot publish with the key that AWS manages, and messages hold only names of alarms"}}
+	ofQueues    = []finding{{"CKV_AWS_27", "encrypted with SQS's own keys, which the rule does not know; " + noOwnKey}}
 	ofFunctions = []finding{
 		{"CKV_AWS_115", "a reserved share is taken from the account's other functions; the API's throttling bounds the load"},
 		{"CKV_AWS_116", "called synchronously: the client has the error, and there is nothing to keep for later"},

@@ -34,7 +34,7 @@ const (
 // newAlarms makes the alarms and the topic that hears of them. Their number does
 // not grow with the operations: ten alarms are free in an account, and a pair
 // for each operation would cost an idle registry more than its storage.
-func newAlarms(stack awscdk.Stack, settings Settings, table awsdynamodb.Table, logs logs, api api) {
+func newAlarms(stack awscdk.Stack, settings Settings, table awsdynamodb.Table, logs logs, api api, queues uploadQueues) {
 	topic := newTopic(stack, settings)
 	namespace := prefix + settings.Stage
 	for _, alarm := range []alarm{
@@ -62,6 +62,11 @@ func newAlarms(stack awscdk.Stack, settings Settings, table awsdynamodb.Table, l
 			name: "TableThrottles", threshold: 1, periods: 2,
 			description: "DynamoDB refused reads or writes for want of capacity. README.md: The alarms",
 			metric:      tableThrottles(table),
+		},
+		{
+			name: "DeadLetters", threshold: 1, periods: 1,
+			description: "Uploads failed too often to be registered, and wait to be put back. README.md: The alarms",
+			metric:      queues.deadLetters(),
 		},
 	} {
 		newAlarm(stack, alarm, topic)

@@ -36,7 +36,7 @@ func TestAlarmsReachTheTopic(t *testing.T) {
 		}
 		metrics += max(1, len(list(alarm.Properties["Metrics"]))-1)
 	}
-	want := []string{"FunctionErrors", "Latency", "ServerErrors", "TableThrottles", "Throttles"}
+	want := []string{"DeadLetters", "FunctionErrors", "Latency", "ServerErrors", "TableThrottles", "Throttles"}
 	if diff := cmp.Diff(want, names, sorted); diff != "" {
 		t.Errorf("alarms (-want +got)\n%s", diff)
 	}

@@ -57,6 +57,9 @@ func wantedGrants(operation operations.Operation, traced bool) []string {
 			grants = append(grants, "dynamodb:Query on the table/index/*")
 		}
 	}
+	if readsUploads(operation.Name) {
+		grants = append(grants, "s3:GetObject on the bucket/uploads/*", "s3:ListBucket on the bucket")
+	}
 	return grants
 }
 
@@ -124,6 +127,8 @@ func known(arn string) string {
 			return "the table" + suffix
 		case strings.Contains(parameter, "FunctionLogs") && strings.HasSuffix(parameter, "Arn"):
 			return "the log" + suffix
+		case strings.Contains(parameter, "Bucket") && strings.HasSuffix(parameter, "Arn"):
+			return "the bucket" + suffix
 		}
 	}
 	return arn
@@ -144,6 +149,9 @@ func TestFunctions(t *testing.T) {
 				"Architectures": []any{"arm64"}, "Runtime": "provided.al2023", "Handler": "bootstrap",
 				"TracingConfig": traced[stage], "Timeout": 29.0, "MemorySize": 512.0,
 				"environment": []string{"SHARDS", "TABLE_NAME"}, "SHARDS": shards,
+			}
+			if strings.HasPrefix(id, camel(operations.VerifyModelVersion)) {
+				want["environment"] = []string{"ARTIFACT_BUCKET", "SHARDS", "TABLE_NAME"}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s, %s (-want +got)\n%s", stage, id, diff)

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -36,6 +38,7 @@ type functionsProps struct {
 	operations []operations.Operation
 	binaries   string
 	table      awsdynamodb.Table
+	bucket     awss3.Bucket
 	logs       logs
 	api        api
 }
@@ -43,9 +46,9 @@ type functionsProps struct {
 // checkBinaries tells early, and in our words, that a function is not built.
 func checkBinaries(folder string) error {
 	var failures []error
-	for _, operation := range operations.All {
-		if _, err := os.Stat(filepath.Join(folder, operation.Name, "bootstrap")); err != nil {
-			failures = append(failures, fmt.Errorf("the function %s is not built: run `make build` (%w)", operation.Name, err))
+	for _, name := range operations.Functions() {
+		if _, err := os.Stat(filepath.Join(folder, name, "bootstrap")); err != nil {
+			failures = append(failures, fmt.Errorf("the function %s is not built: run `make build` (%w)", name, err))
 		}
 	}
 	return errors.Join(failures...)
@@ -58,15 +61,23 @@ func newFunctions(stack awscdk.Stack, props functionsProps) {
 	})
 	for _, operation := range props.operations {
 		scope := constructs.NewConstruct(nested, jsii.String(camel(operation.Name)))
-		function := newFunction(scope, operation, props)
+		function := newFunction(scope, operation, props, nil)
 		newRoutes(scope, operation, function, props.api)
 	}
 }
 
 // newFunction makes a function. It has no concurrency of its own: reserving some
 // takes it from the account's other functions, and a new account has none to
-// give. What bounds the load is the throttling of the API.
-func newFunction(scope constructs.Construct, operation operations.Operation, props functionsProps) awslambda.Function {
+// give. What bounds the load is the throttling of the API. With a queue it may take
+// messages from it.
+func newFunction(scope constructs.Construct, operation operations.Operation, props functionsProps, queue awssqs.IQueue) awslambda.Function {
+	environment := map[string]*string{
+		"TABLE_NAME": props.table.TableName(),
+		"SHARDS":     jsii.String(strconv.Itoa(props.settings.Shards)),
+	}
+	if readsUploads(operation.Name) {
+		environment["ARTIFACT_BUCKET"] = props.bucket.BucketName()
+	}
 	function := awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
 		FunctionName: jsii.String(prefix + props.settings.Stage + "-" + operation.Name),
 		Description:  jsii.String("MLflow Model Registry: " + strings.ReplaceAll(operation.Name, "-", " ")),
@@ -78,11 +89,8 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
 		Tracing:      tracing(props.settings),
 		LogGroup:     props.logs.functions,
-		Role:         newRole(scope, operation, props).WithoutPolicyUpdates(nil),
-		Environment: &map[string]*string{
-			"TABLE_NAME": props.table.TableName(),
-			"SHARDS":     jsii.String(strconv.Itoa(props.settings.Shards)),
-		},
+		Role:         newRole(scope, operation, props, queue).WithoutPolicyUpdates(nil),
+		Environment:  &environment,
 	})
 	// The reference to the role is dependency enough.
 	function.Node().DefaultChild().(awscdk.CfnResource).AddDeletionOverride(jsii.String("DependsOn"))
@@ -99,7 +107,7 @@ func tracing(settings Settings) awslambda.Tracing {
 
 // newRole may do what the operation does to the table, write to the log and
 // send traces, and nothing else.
-func newRole(scope constructs.Construct, operation operations.Operation, props functionsProps) awsiam.Role {
+func newRole(scope constructs.Construct, operation operations.Operation, props functionsProps, queue awssqs.IQueue) awsiam.Role {
 	policies := map[string]awsiam.PolicyDocument{
 		"logs": document(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
@@ -115,6 +123,12 @@ func newRole(scope constructs.Construct, operation operations.Operation, props f
 	}
 	if len(operation.Actions) > 0 {
 		policies["table"] = document(grants(operation, props.table)...)
+	}
+	if readsUploads(operation.Name) {
+		policies["uploads"] = onUploads(props.bucket)
+	}
+	if queue != nil {
+		policies["queue"] = onQueue(queue)
 	}
 	return awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),

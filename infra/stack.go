@@ -26,15 +26,18 @@ func newRegistry(scope constructs.Construct, settings Settings, binaries string)
 	bucket := newBucket(stack, settings)
 	logs := newLogs(stack, settings)
 	api := newAPI(stack, settings, logs)
-	newFunctions(stack, functionsProps{
-		settings: settings, operations: operations.All, binaries: binaries, table: table, logs: logs, api: api,
-	})
+	props := functionsProps{
+		settings: settings, operations: operations.All, binaries: binaries, table: table, bucket: bucket, logs: logs, api: api,
+	}
+	newFunctions(stack, props)
+	queues := newUploads(stack, bucket, props)
 	policies := newPolicies(stack, api, operations.All)
-	newAlarms(stack, settings, table, logs, api)
+	newAlarms(stack, settings, table, logs, api, queues)
 	newDashboard(stack, settings, table, logs, api)
 
 	output(stack, "ApiUrl", api.url, "MLFLOW_TRACKING_URI or MLFLOW_REGISTRY_URI of clients")
 	output(stack, "BucketName", bucket.BucketName(), "Artifacts")
+	output(stack, "UploadDeadLettersUrl", queues.dead.QueueUrl(), "Uploads that failed too often: make redrive puts them back")
 	output(stack, "TableName", table.TableName(), "The registry")
 	output(stack, "Shards", jsii.String(strconv.Itoa(settings.Shards)), "What the table was made for: it stays as it is")
 	for _, policy := range policies {

@@ -176,7 +176,8 @@ func TestTheBucket(t *testing.T) {
 		"PublicAccessBlockConfiguration": map[string]any{
 			"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
 		},
-		"OwnershipControls": map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}}},
+		"NotificationConfiguration": map[string]any{"EventBridgeConfiguration": map[string]any{"EventBridgeEnabled": true}},
+		"OwnershipControls":         map[string]any{"Rules": []any{map[string]any{"ObjectOwnership": "BucketOwnerEnforced"}}},
 		"LifecycleConfiguration": map[string]any{"Rules": []any{
 			map[string]any{"Id": "abandoned-uploads", "Status": "Enabled", "AbortIncompleteMultipartUpload": map[string]any{"DaysAfterInitiation": 7.0}},
 			map[string]any{
@@ -212,8 +213,8 @@ func TestWhatPeopleAreTold(t *testing.T) {
 		stage   string
 		outputs []string
 	}{
-		{stage: "prod", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "ReaderPolicyArn", "Shards", "TableName", "WriterPolicyArn"}},
-		{stage: "dev", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "DomainTarget", "ReaderPolicyArn", "Shards", "TableName", "WriterPolicyArn"}},
+		{stage: "prod", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "ReaderPolicyArn", "Shards", "TableName", "UploadDeadLettersUrl", "WriterPolicyArn"}},
+		{stage: "dev", outputs: []string{"AdminPolicyArn", "ApiUrl", "BucketName", "DomainTarget", "ReaderPolicyArn", "Shards", "TableName", "UploadDeadLettersUrl", "WriterPolicyArn"}},
 	}
 	for _, tt := range tests {
 		var got []string

@@ -52,11 +52,11 @@ var assembly = sync.OnceValues(func() (map[string][]byte, error) {
 // synthesize makes all installations with functions that hold their own name.
 func synthesize(folder string) error {
 	binaries := filepath.Join(folder, "dist")
-	for _, operation := range operations.All {
-		if err := os.MkdirAll(filepath.Join(binaries, operation.Name), 0o755); err != nil {
+	for _, name := range operations.Functions() {
+		if err := os.MkdirAll(filepath.Join(binaries, name), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(binaries, operation.Name, "bootstrap"), []byte(operation.Name), 0o755); err != nil {
+		if err := os.WriteFile(filepath.Join(binaries, name, "bootstrap"), []byte(name), 0o755); err != nil {
 			return err
 		}
 	}

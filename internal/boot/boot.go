@@ -4,10 +4,12 @@ package boot
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/dynamo"
@@ -20,8 +22,7 @@ func Run(operation rest.Operation) {
 	logger := newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName())
 	handler, err := handlerOf(operation, os.Getenv)
 	if err != nil {
-		logger.Error("the function is not configured", "error", err.Error())
-		os.Exit(1)
+		logger.fatal(err)
 	}
 	serve(handler, logger)
 }
@@ -29,6 +30,45 @@ func Run(operation rest.Operation) {
 // RunHandler answers events with a handler that needs no registry.
 func RunHandler(handler http.Handler) {
 	serve(handler, newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName()))
+}
+
+// Environment is what a function that needs more than the registry is made of.
+type Environment struct {
+	Store *dynamo.Store
+	// AWS has the region and the credentials, and leads to no service.
+	AWS    aws.Config
+	Getenv func(string) string
+	Logger *slog.Logger
+
+	logger *logger
+}
+
+// Open reads the environment; it calls nothing. A function that is not
+// configured ends, and says why.
+func Open() Environment {
+	logger := newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName())
+	settings, err := readSettings(os.Getenv)
+	if err != nil {
+		logger.fatal(err)
+	}
+	general := settings.aws
+	general.BaseEndpoint = nil
+	return Environment{
+		Store: dynamo.Open(settings.aws, settings.store), AWS: general, Getenv: os.Getenv, Logger: logger.Logger, logger: logger,
+	}
+}
+
+// Serve answers requests with an operation.
+func (e Environment) Serve(operation rest.Operation) {
+	serve(rest.Handler(operation, registry.New(e.Store), report), e.logger)
+}
+
+// Fatal ends a function that is not configured.
+func (e Environment) Fatal(err error) { e.logger.fatal(err) }
+
+func (l *logger) fatal(err error) {
+	l.Error("the function is not configured", "error", err.Error())
+	os.Exit(1)
 }
 
 // handlerOf opens the table that the environment names. It calls nothing.

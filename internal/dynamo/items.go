@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"cmp"
 	"slices"
 
 	"modelregistry/internal/registry"
@@ -99,31 +100,37 @@ type versionItem struct {
 	ModelID     string                 `dynamodbav:"model_id,omitempty"`
 	Description *string                `dynamodbav:"description,omitempty"`
 	Stage       registry.Stage         `dynamodbav:"stage"`
-	Tags        map[string]string      `dynamodbav:"tags"`
-	LargeTags   map[string]string      `dynamodbav:"large_tags"`
-	Created     registry.Timestamp     `dynamodbav:"created"`
-	CreatedBy   registry.UserID        `dynamodbav:"created_by,omitempty"`
-	Updated     registry.Timestamp     `dynamodbav:"updated"`
+	// Status is absent in a version that was ready at once.
+	Status        registry.Status `dynamodbav:"status,omitempty"`
+	StatusMessage string          `dynamodbav:"status_message,omitempty"`
+	// Manifest is the digest under which the version's files are listed.
+	Manifest  string             `dynamodbav:"manifest,omitempty"`
+	Tags      map[string]string  `dynamodbav:"tags"`
+	LargeTags map[string]string  `dynamodbav:"large_tags"`
+	Created   registry.Timestamp `dynamodbav:"created"`
+	CreatedBy registry.UserID    `dynamodbav:"created_by,omitempty"`
+	Updated   registry.Timestamp `dynamodbav:"updated"`
 }
 
 // modelVersion is the version that a client sees, but for its large tags.
 func (v versionItem) modelVersion(of modelItem) registry.ModelVersion {
 	return registry.ModelVersion{
-		Name:        of.name(),
-		Version:     v.Version,
-		Source:      v.Source,
-		DownloadURI: v.DownloadURI,
-		RunID:       v.RunID,
-		RunLink:     v.RunLink,
-		ModelID:     v.ModelID,
-		Description: v.Description,
-		Stage:       v.Stage,
-		Status:      registry.StatusReady,
-		Tags:        v.Tags,
-		Aliases:     of.aliasesOf(v.Version),
-		CreatedBy:   v.CreatedBy,
-		Created:     v.Created,
-		LastUpdated: max(v.Updated, of.Renamed),
+		Name:          of.name(),
+		Version:       v.Version,
+		Source:        v.Source,
+		DownloadURI:   v.DownloadURI,
+		RunID:         v.RunID,
+		RunLink:       v.RunLink,
+		ModelID:       v.ModelID,
+		Description:   v.Description,
+		Stage:         v.Stage,
+		Status:        cmp.Or(v.Status, registry.StatusReady),
+		StatusMessage: v.StatusMessage,
+		Tags:          v.Tags,
+		Aliases:       of.aliasesOf(v.Version),
+		CreatedBy:     v.CreatedBy,
+		Created:       v.Created,
+		LastUpdated:   max(v.Updated, of.Renamed),
 	}
 }
 

@@ -128,6 +128,23 @@ func runPartition(runID string) string     { return workspace + "#run#" + digest
 func sourcePartition(source string) string { return workspace + "#source#" + digest(source) }
 func tagPartition(tag string) string       { return workspace + "#tag#" + tag }
 
+// upload is the key of an upload; all of one folder stand together.
+func (k keyspace) upload(id registry.UploadID) key {
+	return key{uploadPartition(id.Folder), id.MLmodel}
+}
+
+func uploadPartition(folder string) string { return workspace + "#upload#" + digest(folder) }
+
+// manifest is the key of a part of a version's list of files. It does not begin
+// as the version's own key does, so reading the version does not read it.
+func (k keyspace) manifest(id modelID, version registry.VersionNumber, list string, part int) key {
+	return key{k.partitionOf(id), fmt.Sprintf("%s#%04d", manifestSK(id, version, list), part)}
+}
+
+func manifestSK(id modelID, version registry.VersionNumber, list string) string {
+	return string(id) + "#manifest#" + versionDigits(version) + "#" + list
+}
+
 // tagPointerKey leads from a tag's value, known by its digest, to the model;
 // all models whose tag has one value stand together.
 func tagPointerKey(id modelID, tag, valueDigest string) key {

@@ -18,17 +18,23 @@ func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModel
 		if err != nil {
 			return err
 		}
-		next := model
-		next.LastVersion++
-		next.LastCreated = max(wanted.At, model.LastCreated+1)
-		next.Updated = next.LastCreated
-		next.place(s.keys, wanted.Name)
+		next := s.nextVersion(model, wanted)
 		version := s.newVersion(next, wanted)
 		created = version.modelVersion(next)
 		created.Tags, created.Aliases = wanted.Tags, nil
 		return s.transact(ctx, s.newVersionSteps(model, next, version, wanted.Tags)...)
 	})
 	return created, err
+}
+
+// nextVersion is the model once it has counted the version.
+func (s *Store) nextVersion(model modelItem, wanted registry.NewModelVersion) modelItem {
+	next := model
+	next.LastVersion++
+	next.LastCreated = max(wanted.At, model.LastCreated+1)
+	next.Updated = next.LastCreated
+	next.place(s.keys, wanted.Name)
+	return next
 }
 
 func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) versionItem {

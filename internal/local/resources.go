@@ -26,12 +26,15 @@ func (s *Stack) createTable(ctx context.Context) error {
 	return dynamo.CreateTable(ctx, client, table)
 }
 
-// createBucket makes the bucket unless an earlier start did.
-func (s *Stack) createBucket(ctx context.Context) error {
-	client := s3.New(s3.Options{
+func (s *Stack) s3Client() *s3.Client {
+	return s3.New(s3.Options{
 		Region: region, BaseEndpoint: aws.String(s.s3.Endpoint), Credentials: s.provider(), UsePathStyle: true,
 	})
-	_, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
+}
+
+// createBucket makes the bucket unless an earlier start did.
+func (s *Stack) createBucket(ctx context.Context) error {
+	_, err := s.s3Client().CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
 	var exists *types.BucketAlreadyOwnedByYou
 	if err != nil && !errors.As(err, &exists) {
 		return fmt.Errorf("create bucket %s: %w", bucket, err)

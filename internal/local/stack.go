@@ -68,6 +68,7 @@ type Stack struct {
 	logs        []*os.File
 	dynamodb    *process.Server
 	s3          *process.Server
+	pump        *pump
 }
 
 // Open starts all but the gateway. Close ends it.
@@ -100,6 +101,9 @@ func (s *Stack) start(ctx context.Context) error {
 	if s.credentials, err = loadCredentials(filepath.Join(s.config.Data, "credentials.json")); err != nil {
 		return err
 	}
+	if err := s.openPump(); err != nil {
+		return err
+	}
 	if err := s.startServers(ctx); err != nil {
 		return err
 	}
@@ -112,7 +116,11 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := s.createBucket(ctx); err != nil {
 		return err
 	}
-	return s.loadFunctions()
+	if err := s.loadFunctions(); err != nil {
+		return err
+	}
+	s.pump.run(s.finder(), s.logger)
+	return nil
 }
 
 // startServers starts both at once: each takes its seconds.
@@ -136,6 +144,7 @@ func (s *Stack) startServers(ctx context.Context) error {
 		s.s3, err = versitygw.Start(ctx, versitygw.Options{
 			Cache: s.config.Cache, Dir: filepath.Join(s.config.Data, "s3"), Region: region,
 			AccessKey: s.credentials.AccessKey, SecretKey: s.credentials.SecretKey, Log: s3Log,
+			Notify: s.pump.url,
 		})
 		return logged(err, s3Log)
 	})
@@ -179,12 +188,12 @@ func (s *Stack) loadFunctions() error {
 		}
 	}
 	var functions []lambda.Function
-	for _, operation := range operations.All {
-		binary := filepath.Join(s.config.Cache, "functions", operation.Name)
+	for _, name := range operations.Functions() {
+		binary := filepath.Join(s.config.Cache, "functions", name)
 		if _, err := os.Stat(binary); err != nil {
-			return fmt.Errorf("the function %s is not built: run `make functions` (%w)", operation.Name, err)
+			return fmt.Errorf("the function %s is not built: run `make functions` (%w)", name, err)
 		}
-		functions = append(functions, lambda.Function{Name: operation.Name, Binary: binary, Environment: s.environment()})
+		functions = append(functions, lambda.Function{Name: name, Binary: binary, Environment: s.environment()})
 	}
 	s.Functions = lambda.NewPool(lambda.Config{
 		Functions: functions, Output: output, Logger: s.logger,
@@ -207,8 +216,10 @@ func (s *Stack) environment() []string {
 		"AWS_ENDPOINT_URL_S3=" + s.s3.Endpoint,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
-	if level := os.Getenv("LOG_LEVEL"); level != "" {
-		environment = append(environment, "LOG_LEVEL="+level)
+	for _, name := range []string{"LOG_LEVEL", "UPLOAD_TIMEOUT"} {
+		if value := os.Getenv(name); value != "" {
+			environment = append(environment, name+"="+value)
+		}
 	}
 	return environment
 }
@@ -218,6 +229,10 @@ func (s *Stack) Close() error {
 	if s.Functions != nil {
 		s.Functions.Close()
 	}
+	var errs []error
+	if s.pump != nil {
+		errs = append(errs, s.pump.close())
+	}
 	var ending sync.WaitGroup
 	for _, server := range []*process.Server{s.dynamodb, s.s3} {
 		if server != nil {
@@ -225,7 +240,6 @@ func (s *Stack) Close() error {
 		}
 	}
 	ending.Wait()
-	var errs []error
 	for _, file := range append(s.logs, s.lock) {
 		errs = append(errs, file.Close())
 	}

@@ -3,9 +3,11 @@ package operations_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -35,7 +37,12 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 			})
 		}
 	})
-	for _, operation := range operations.All {
+	replayUploads(t, recorded)
+	rows := slices.Clone(operations.All)
+	for _, consumer := range operations.Consumers {
+		rows = append(rows, operations.Operation{Name: consumer.Name, Actions: consumer.Actions})
+	}
+	for _, operation := range rows {
 		used := slices.Sorted(maps.Keys(recorded.actions[operation.Name]))
 		granted := slices.Sorted(slices.Values(operation.Actions))
 		if diff := cmp.Diff(granted, used); diff != "" {
@@ -63,6 +70,35 @@ func replay(t *testing.T, exchanges []resttest.Exchange, recorded *recorder, fau
 		if json.Unmarshal(reply.Body.Bytes(), &page) == nil && page.Next != "" {
 			token = page.Next
 		}
+	}
+}
+
+// replayUploads registers an upload, twice, with all that it may set, and verifies it.
+func replayUploads(t *testing.T, recorded *recorder) {
+	t.Helper()
+	table := dynamotest.Table(t)
+	store := dynamotest.Open(t, table, recorded.of(operations.RegisterUpload))
+	for range 2 {
+		if err := resttest.Upload(t.Context(), store, "m"); err != nil && !errors.Is(err, registry.UploadChanged) {
+			t.Fatal(err)
+		}
+	}
+	known, err := store.Uploads(t.Context(), "uploads/m/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	details := registry.UploadDetails{
+		Tags: registry.Tags{"a": "b", "large": strings.Repeat("x", 5000)}, Aliases: []registry.Alias{"champion"},
+	}
+	if err := store.SettleUpload(t.Context(), known[0], registry.Settlement{Status: registry.StatusReady, Details: details}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Manifest(t.Context(), "m", 1); err != nil {
+		t.Fatal(err)
+	}
+	reading := registry.New(dynamotest.Open(t, table, recorded.of(operations.VerifyModelVersion)))
+	if _, err := reading.VerifyModelVersion(t.Context(), resttest.Uploaded, "m", "1"); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -110,6 +110,7 @@ var All = []Operation{
 	{"set-model-version-tag", mlflow("model-versions/set-tag", post), Writer, []Action{GetItem, PutItem, UpdateItem, DeleteItem}},
 	{"delete-model-version-tag", mlflow("model-versions/delete-tag", remove), Writer, []Action{GetItem, UpdateItem, DeleteItem}},
 	{"get-model-version-download-uri", mlflow("model-versions/get-download-uri", get), Reader, []Action{GetItem, Query}},
+	{VerifyModelVersion, mlflow("model-versions/verify", get), Reader, []Action{GetItem, Query}},
 	{"server-info", []Route{
 		{get, "/health"},
 		{get, "/version"},

@@ -26,8 +26,13 @@ type RegisteredModel struct {
 // Status tells whether a version can be used.
 type Status string
 
-// StatusReady is the status of a version whose artifacts are in place.
-const StatusReady Status = "READY"
+// A version registered by upload is pending until its files have arrived, and
+// failed where they do not or are not a model. Any other is ready at once.
+const (
+	StatusPending Status = "PENDING_REGISTRATION"
+	StatusFailed  Status = "FAILED_REGISTRATION"
+	StatusReady   Status = "READY"
+)
 
 // ModelVersion is one version of a registered model.
 type ModelVersion struct {
@@ -45,10 +50,13 @@ type ModelVersion struct {
 	Description *string
 	Stage       Stage
 	Status      Status
-	Tags        Tags
-	Aliases     []Alias
-	CreatedBy   UserID
-	Created     Timestamp
+	// StatusMessage says what is wrong with a failed version, and what a pending
+	// one waits for.
+	StatusMessage string
+	Tags          Tags
+	Aliases       []Alias
+	CreatedBy     UserID
+	Created       Timestamp
 	// LastUpdated moves with the description, the stage and the model's name.
 	LastUpdated Timestamp
 }

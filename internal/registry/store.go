@@ -24,6 +24,7 @@ type Store interface {
 	AliasStore
 	TagStore
 	SearchStore
+	UploadStore
 }
 
 // ModelStore keeps registered models.

@@ -42,6 +42,7 @@ type modelVersion struct {
 	Source               string             `json:"source"`
 	RunID                string             `json:"run_id"`
 	Status               registry.Status    `json:"status"`
+	StatusMessage        string             `json:"status_message,omitempty"`
 	Tags                 []tag              `json:"tags,omitempty"`
 	RunLink              string             `json:"run_link"`
 	Aliases              []registry.Alias   `json:"aliases,omitempty"`
@@ -88,6 +89,7 @@ func wireVersion(version registry.ModelVersion) modelVersion {
 		Source:               version.Source,
 		RunID:                version.RunID,
 		Status:               version.Status,
+		StatusMessage:        version.StatusMessage,
 		Tags:                 wireTags(version.Tags),
 		RunLink:              version.RunLink,
 		Aliases:              version.Aliases,

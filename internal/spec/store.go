@@ -16,12 +16,17 @@ import (
 type Store struct {
 	mutex  sync.Mutex
 	models map[registry.ModelName]*model
+	// uploading makes a registration by upload one thing, too.
+	uploading sync.Mutex
+	uploads   map[registry.UploadID]*upload
 }
 
 var _ registry.Store = (*Store)(nil)
 
 // New makes an empty registry.
-func New() *Store { return &Store{models: map[registry.ModelName]*model{}} }
+func New() *Store {
+	return &Store{models: map[registry.ModelName]*model{}, uploads: map[registry.UploadID]*upload{}}
+}
 
 // model is a registered model with all its versions.
 type model struct {
@@ -124,6 +129,13 @@ func (s *Store) Clone() *Store {
 			m.versions[number] = &v
 		}
 		clone.models[name] = &m
+		for id, known := range s.uploads {
+			if known.of == original {
+				u := *known
+				u.of = &m
+				clone.uploads[id] = &u
+			}
+		}
 	}
 	return clone
 }

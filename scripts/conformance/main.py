@@ -76,8 +76,10 @@ def _flow(directory: Path, environment: dict[str, str], report: Report) -> None:
     os.chdir(directory)
     os.environ.update(environment | QUIET | {"PATH": venv_path()})
     from flow import run
+    from uploads import run as run_uploads
 
     run(report, directory)
+    run_uploads(report, directory)
 
 
 if __name__ == "__main__":

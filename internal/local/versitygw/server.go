@@ -28,6 +28,8 @@ type Options struct {
 	Region string
 	// AccessKey and SecretKey are those of the one account.
 	AccessKey, SecretKey string
+	// Notify is the URL that hears of each change of an object. Empty is none.
+	Notify string
 	// Log takes what the server prints. Nil drops it.
 	Log io.Writer
 }
@@ -46,6 +48,9 @@ func Start(ctx context.Context, options Options) (*process.Server, error) {
 			"--health", ready, "--keep-alive", "--quiet", "posix", options.Dir)
 		// The environment, unlike the arguments, is not for everybody to see.
 		cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY_ID="+options.AccessKey, "ROOT_SECRET_ACCESS_KEY="+options.SecretKey)
+		if options.Notify != "" {
+			cmd.Env = append(cmd.Env, "VGW_EVENT_WEBHOOK_URL="+options.Notify)
+		}
 		cmd.Stdout, cmd.Stderr = options.Log, options.Log
 		return cmd
 	}, answers)

@@ -34,6 +34,29 @@ var implementations = map[string]rest.Operation{
 	"set-model-version-tag":          rest.SetModelVersionTag,
 	"delete-model-version-tag":       rest.DeleteModelVersionTag,
 	"get-model-version-download-uri": rest.GetModelVersionDownloadURI,
+	operations.VerifyModelVersion:    rest.VerifyModelVersion(Uploaded),
+}
+
+// Uploaded are the files that each version's folder has.
+var Uploaded = Objects{{Path: "MLmodel", Size: 643, ETag: "b1946ac92492d2347c6235b4d2611184"}}
+
+// Objects is a bucket that has the same files in each folder.
+type Objects []registry.UploadedFile
+
+// DescribeAll gives the files.
+func (o Objects) DescribeAll(context.Context, string) ([]registry.UploadedFile, error) { return o, nil }
+
+// Upload registers a version by upload, with these files.
+func Upload(ctx context.Context, store registry.UploadStore, name registry.ModelName) error {
+	folder := "uploads/" + string(name) + "/run"
+	upload, err := store.RegisterUpload(ctx, registry.NewUpload{
+		ID:      registry.UploadID{Folder: folder, MLmodel: "1"},
+		Version: registry.NewModelVersion{Name: name, Source: "s3://bucket/" + folder},
+	})
+	if err != nil {
+		return err
+	}
+	return store.SettleUpload(ctx, upload, registry.Settlement{Status: registry.StatusReady, Files: Uploaded})
 }
 
 // Server routes to all operations. Each has the store that open gives it by the
