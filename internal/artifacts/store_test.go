@@ -148,21 +148,3 @@ func TestListAndDelete(t *testing.T) {
 		t.Errorf("got %v, want the root to stay", err)
 	}
 }
-
-func TestListingsAndDeletionsOfManyPages(t *testing.T) {
-	t.Parallel()
-	store := newStore(t)
-	const count = 2500
-	for n := range count {
-		put(t, store, artifacts.Path(fmt.Sprintf("many/%d", n)), nil)
-	}
-	if files, err := store.List(t.Context(), "many"); err != nil || len(files) != count {
-		t.Errorf("got %d files, %v; want %d", len(files), err, count)
-	}
-	if err := store.Delete(t.Context(), "many"); err != nil {
-		t.Fatal(err)
-	}
-	if files, err := store.List(t.Context(), "many"); err != nil || len(files) != 0 {
-		t.Errorf("got %d files, %v; want none", len(files), err)
-	}
-}
