@@ -54,29 +54,18 @@ func sortByVersion(versions []registry.ModelVersion) {
 	slices.SortFunc(versions, func(a, b registry.ModelVersion) int { return cmp.Compare(a.Version, b.Version) })
 }
 
-// readHead reads the version that a head tells of; nil where a bound turns out
-// to have nothing below it.
+// readHead reads the version that a head tells of, below a bound the highest one
+// that is there; nil where there is none.
 func (s *Store) readHead(ctx context.Context, model modelItem, stage registry.Stage, top head) (*registry.ModelVersion, error) {
+	number := top.Version
 	if top.Bound {
-		return s.readBelow(ctx, model, stage, top.Version)
+		below, err := s.versionsInStage(ctx, model.ID, stage, top.Version, 1)
+		if err != nil || len(below) == 0 {
+			return nil, err
+		}
+		number = below[0]
 	}
-	version, err := s.readVersion(ctx, model, top.Version)
-	if err != nil {
-		return nil, stale(err)
-	}
-	if version.Stage != stage {
-		return nil, errStale
-	}
-	return &version, nil
-}
-
-// readBelow finds the highest version of a stage that is not above the bound.
-func (s *Store) readBelow(ctx context.Context, model modelItem, stage registry.Stage, bound registry.VersionNumber) (*registry.ModelVersion, error) {
-	numbers, err := s.versionsInStage(ctx, model.ID, stage, bound, 1)
-	if err != nil || len(numbers) == 0 {
-		return nil, err
-	}
-	version, err := s.readVersion(ctx, model, numbers[0])
+	version, err := s.readVersion(ctx, model, number)
 	if err != nil {
 		return nil, stale(err)
 	}

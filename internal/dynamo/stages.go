@@ -34,9 +34,9 @@ func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelN
 			}
 			return errStale
 		}
-		model, steps := s.transition(read, version, to, others, at, listed)
-		moved, err = s.writeVersion(ctx, model, version, steps...)
-		moved.Stage, moved.LastUpdated = to, max(at, model.Renamed)
+		steps := s.transition(read, version, to, others, at, listed)
+		moved, err = s.writeVersion(ctx, read, version, steps...)
+		moved.Stage, moved.LastUpdated = to, max(at, read.Renamed)
 		return err
 	})
 	return moved, versionMissing(err, name, version)
@@ -61,32 +61,37 @@ func (s *Store) othersInStage(ctx context.Context, model modelItem, stage regist
 }
 
 // transition moves the version, and the others to Archived.
-func (s *Store) transition(read modelItem, version registry.VersionNumber, to registry.Stage, others []registry.VersionNumber, at registry.Timestamp, listed kinds) (modelItem, []step) {
-	model := read
-	for _, other := range others {
-		model.Latest = model.Latest.moved(other, registry.StageArchived)
-	}
-	model.Latest = model.Latest.moved(version, to)
+func (s *Store) transition(read modelItem, version registry.VersionNumber, to registry.Stage, others []registry.VersionNumber, at registry.Timestamp, listed kinds) []step {
+	archived, latest := s.archive(read, others, at, listed)
+	latest = latest.moved(version, to)
 	if len(others) > 0 {
-		model.Latest[to] = head{Version: version}
+		latest[to] = head{Version: version}
 	}
-	model.Updated = at
-	model.place(s.keys, read.name())
 	steps := []step{
-		s.updateModel(read, touch(model).Set(expression.Name("latest"), expression.Value(model.Latest)), unchanged(read)),
-		s.updateListed(model, version, listed.enter(model.ID, version, to, at), listed),
+		s.updateModel(read, s.restage(read, latest, at), unchanged(read)),
+		s.updateListed(read, version, listed.enter(read.ID, version, to, at), listed),
 	}
-	return model, append(steps, s.archive(model, others, at, listed)...)
+	return append(steps, archived...)
 }
 
-// archive moves versions to Archived. The model's revision holds them where they
-// were when it was read.
-func (s *Store) archive(model modelItem, versions []registry.VersionNumber, at registry.Timestamp, listed kinds) []step {
-	var steps []step
+// archive moves versions to Archived, and gives the heads after it. The model's
+// revision holds them where they were when it was read.
+func (s *Store) archive(read modelItem, versions []registry.VersionNumber, at registry.Timestamp, listed kinds) (steps []step, latest heads) {
+	latest = read.Latest
 	for _, version := range versions {
-		steps = append(steps, s.updateListed(model, version, listed.enter(model.ID, version, registry.StageArchived, at), listed))
+		latest = latest.moved(version, registry.StageArchived)
+		steps = append(steps, s.updateListed(read, version, listed.enter(read.ID, version, registry.StageArchived, at), listed))
 	}
-	return steps
+	return steps, latest
+}
+
+// restage begins a change of a model whose versions have moved, which moves its
+// time as well.
+func (s *Store) restage(read modelItem, latest heads, at registry.Timestamp) expression.UpdateBuilder {
+	model := read
+	model.Updated = at
+	model.place(s.keys, read.name())
+	return touch(model).Set(expression.Name("latest"), expression.Value(latest))
 }
 
 func (k kinds) enter(id modelID, version registry.VersionNumber, stage registry.Stage, at registry.Timestamp) expression.UpdateBuilder {
@@ -98,15 +103,10 @@ func (k kinds) enter(id modelID, version registry.VersionNumber, stage registry.
 // archiveSome archives ahead of a transition what does not fit into its
 // transaction, on condition that the version to be moved exists.
 func (s *Store) archiveSome(ctx context.Context, read modelItem, version registry.VersionNumber, others []registry.VersionNumber, at registry.Timestamp, listed kinds) error {
-	model := read
-	for _, other := range others {
-		model.Latest = model.Latest.moved(other, registry.StageArchived)
-	}
-	model.Updated = at
-	model.place(s.keys, read.name())
+	archived, latest := s.archive(read, others, at, listed)
 	steps := []step{
-		s.updateModel(read, touch(model).Set(expression.Name("latest"), expression.Value(model.Latest)), unchanged(read)),
+		s.updateModel(read, s.restage(read, latest, at), unchanged(read)),
 		check(s.keys.version(read.ID, version), missingVersion(read.name(), version)),
 	}
-	return s.transact(ctx, append(steps, s.archive(model, others, at, listed)...)...)
+	return s.transact(ctx, append(steps, archived...)...)
 }

@@ -3,8 +3,6 @@ package dynamo
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
-
 	"modelregistry/internal/registry"
 )
 
@@ -28,17 +26,14 @@ func (s *Store) DeleteModelVersion(ctx context.Context, name registry.ModelName,
 		if err != nil {
 			return err
 		}
-		steps := append(s.deleteSteps(read, deleted, at), s.deleteValues(found[1:])...)
+		steps := append(s.deleteSteps(read, deleted, at), deleteValues(found[1:])...)
 		return s.transact(ctx, steps...)
 	})
 	return versionMissing(err, name, version)
 }
 
 func (s *Store) deleteSteps(read modelItem, version versionItem, at registry.Timestamp) []step {
-	model := read
-	model.Updated = at
-	model.place(s.keys, read.name())
-	change := touch(model).Set(expression.Name("latest"), expression.Value(read.Latest.removed(version.Version)))
+	change := s.restage(read, read.Latest.removed(version.Version), at)
 	for _, alias := range read.aliasesOf(version.Version) {
 		change = change.Remove(aliasName(alias))
 	}
@@ -54,7 +49,7 @@ func (s *Store) deleteSteps(read modelItem, version versionItem, at registry.Tim
 }
 
 // deleteValues deletes the values of large tags.
-func (s *Store) deleteValues(values []item) []step {
+func deleteValues(values []item) []step {
 	var steps []step
 	for _, value := range values {
 		steps = append(steps, remove(keyOf(value), nil, nil))
