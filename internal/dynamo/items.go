@@ -32,6 +32,8 @@ type modelItem struct {
 	// LastVersion is the highest number ever used; LastCreated is when.
 	LastVersion registry.VersionNumber `dynamodbav:"last_version"`
 	LastCreated registry.Timestamp     `dynamodbav:"last_created"`
+	// Deleted counts the versions that were deleted.
+	Deleted int64 `dynamodbav:"deleted,omitempty"`
 	// PromptVersions counts the versions that were made prompts. MLflow hides all
 	// versions of such a model from searches for models.
 	PromptVersions int64 `dynamodbav:"prompt_versions,omitempty"`

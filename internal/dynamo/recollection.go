@@ -38,7 +38,7 @@ func (r *recollection) remember(model modelItem) {
 		}
 		delete(r.models, other)
 	}
-	r.models[model.name()] = modelItem{ID: model.ID, Aliases: model.Aliases}
+	r.models[model.name()] = modelItem{ID: model.ID, Aliases: model.Aliases, Deleted: model.Deleted}
 }
 
 func (r *recollection) forget(name registry.ModelName) {

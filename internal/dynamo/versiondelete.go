@@ -3,6 +3,8 @@ package dynamo
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
 	"modelregistry/internal/registry"
 )
 
@@ -33,7 +35,7 @@ func (s *Store) DeleteModelVersion(ctx context.Context, name registry.ModelName,
 }
 
 func (s *Store) deleteSteps(read modelItem, version versionItem, at registry.Timestamp) []step {
-	change := s.restage(read, read.Latest.removed(version.Version), at)
+	change := s.restage(read, read.Latest.removed(version.Version), at).Add(expression.Name("deleted"), expression.Value(1))
 	for _, alias := range read.aliasesOf(version.Version) {
 		change = change.Remove(aliasName(alias))
 	}

@@ -116,7 +116,8 @@ func (s *Store) ModelVersion(ctx context.Context, name registry.ModelName, versi
 		switch {
 		case err != nil:
 			return err
-		case model.ID != guess.ID:
+		case model.ID != guess.ID || model.Deleted != guess.Deleted:
+			// Deleted in between, it would be told without the aliases that it had.
 			found, err = s.readVersion(ctx, model, version)
 		default:
 			found, err = assemble(model, version, items)
