@@ -55,15 +55,18 @@ func allowedRoutes(access operations.Access, all []operations.Operation) []strin
 			continue
 		}
 		for _, route := range operation.Routes {
-			patterns = append(patterns, route.Method+pattern(route.Path))
+			patterns = append(patterns, route.Method+pattern(route))
 		}
 	}
 	slices.Sort(patterns)
 	return slices.Compact(patterns)
 }
 
-// pattern is /*api/2.0/... for both of /api/2.0/... and /ajax-api/2.0/...
-func pattern(path string) string {
+// pattern is /*api/2.0/... for both of /api/2.0/... and /ajax-api/2.0/..., with a
+// star for each variable of the path. A star takes slashes, too: a test holds the
+// patterns to the routes.
+func pattern(route operations.Route) string {
+	path := route.Pattern()
 	if rest, ok := strings.CutPrefix(path, "/ajax-api/"); ok {
 		path = "/api/" + rest
 	}

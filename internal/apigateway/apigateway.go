@@ -61,8 +61,12 @@ func requestOf(ctx context.Context, event events.APIGatewayV2HTTPRequest) (*http
 	if err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
-	// Put together to one text, and read again, a strange path would become another.
+	// API Gateway has decoded the path and its variables. Put together to one text,
+	// and read again, a strange path would become another.
 	request.URL = &url.URL{Path: event.RawPath, RawQuery: event.RawQueryString}
+	for name, value := range event.PathParameters {
+		request.SetPathValue(name, value)
+	}
 	for name, value := range event.Headers {
 		request.Header.Set(name, value)
 	}

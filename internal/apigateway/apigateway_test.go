@@ -97,6 +97,20 @@ func TestStrangeAddressesStayAsTheyAre(t *testing.T) {
 	}
 }
 
+func TestVariablesOfThePath(t *testing.T) {
+	t.Parallel()
+	event := eventOf("GET", "/files/a b/c%2Fd", "")
+	event.RouteKey = "GET /files/{path+}"
+	event.PathParameters = map[string]string{"path": "a b/c%2Fd"}
+	var path, other string
+	function := apigateway.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		path, other = r.PathValue("path"), r.PathValue("other")
+	}))
+	if _, err := function(t.Context(), event); err != nil || path != "a b/c%2Fd" || other != "" {
+		t.Errorf("path %q, other %q, %v", path, other, err)
+	}
+}
+
 func TestBodies(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -170,15 +169,20 @@ func TestEachOperationHasAnEvent(t *testing.T) {
 // TestEventsTakeTheirRoutes finds each event's route among its operation's.
 func TestEventsTakeTheirRoutes(t *testing.T) {
 	t.Parallel()
+	router := operations.NewRouter(operations.All)
 	for _, operation := range operations.All {
 		event := readEvent(t, operation.Name)
 		made := event.RequestContext
-		if !slices.Contains(operation.Routes, operations.Route{Method: made.HTTP.Method, Path: event.RawPath}) {
+		found, ok := router.Find(made.HTTP.Method, event.RawPath)
+		if !ok || found.Operation.Name != operation.Name {
 			t.Errorf("%s: %s %s is none of its routes", operation.Name, made.HTTP.Method, event.RawPath)
 		}
-		route := made.HTTP.Method + " " + event.RawPath
+		route := found.Route.Method + " " + found.Route.Path
 		if event.RouteKey != route || made.RouteKey != route || made.HTTP.Path != event.RawPath || event.Version != "2.0" {
 			t.Errorf("%s: the event contradicts itself about its route", operation.Name)
+		}
+		if diff := cmp.Diff(found.Variables, event.PathParameters); diff != "" {
+			t.Errorf("%s: pathParameters (-route +event)\n%s", operation.Name, diff)
 		}
 	}
 }

@@ -46,13 +46,6 @@ const (
 	ConditionCheck Action = "ConditionCheckItem"
 )
 
-// Route is one method and path. API Gateway and net/http agree on the
-// notation for literal paths, which is all that the registry uses.
-type Route struct {
-	Method string
-	Path   string
-}
-
 // Operation is one Lambda function.
 type Operation struct {
 	// Name is MLflow's RPC in kebab case, and the folder under functions/.

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"modelregistry/internal/local/iam"
+	"modelregistry/internal/operations"
 )
 
 // event is a request in payload format 2.0. Source: "Create AWS Lambda proxy
@@ -24,6 +25,7 @@ type event struct {
 	RawQueryString        string            `json:"rawQueryString"`
 	Cookies               []string          `json:"cookies,omitempty"`
 	Headers               map[string]string `json:"headers"`
+	PathParameters        map[string]string `json:"pathParameters,omitempty"`
 	QueryStringParameters map[string]string `json:"queryStringParameters,omitempty"`
 	RequestContext        requestContext    `json:"requestContext"`
 	Body                  string            `json:"body,omitempty"`
@@ -80,15 +82,17 @@ type httpContext struct {
 	UserAgent string `json:"userAgent"`
 }
 
-func newEvent(r *http.Request, id string, body []byte, caller *iam.Identity) event {
-	routeKey := r.Method + " " + r.URL.Path
+// newEvent is the event of a request that takes a route. Its paths and their
+// variables are decoded.
+func newEvent(r *http.Request, found operations.Found, id string, body []byte, caller *iam.Identity) event {
+	routeKey := found.Route.Method + " " + found.Route.Path
 	domain, _, _ := strings.Cut(r.Host, ":")
 	prefix, _, _ := strings.Cut(domain, ".")
 	now := time.Now().UTC()
 	text, encoded := encodeBody(r, body)
 	return event{
 		Version: "2.0", RouteKey: routeKey, RawPath: r.URL.Path, RawQueryString: r.URL.RawQuery,
-		Cookies: cookies(r), Headers: headers(r), QueryStringParameters: parameters(r.URL.RawQuery),
+		Cookies: cookies(r), Headers: headers(r), PathParameters: found.Variables, QueryStringParameters: parameters(r.URL.RawQuery),
 		Body: text, IsBase64Encoded: encoded,
 		RequestContext: requestContext{
 			AccountID: account, Authorizer: newAuthorizer(caller), APIID: "local", DomainName: domain, DomainPrefix: prefix,

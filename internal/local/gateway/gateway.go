@@ -14,7 +14,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 
 	"modelregistry/internal/local/iam"
@@ -51,24 +50,14 @@ type Gateway struct {
 	// Authorizer is asked about every request. Without one, all may call all.
 	Authorizer Authorizer
 
-	// routes lead from a path and a method to an operation.
-	routes    map[string]map[string]operations.Operation
+	router    operations.Router
 	functions Invoker
 	logger    *slog.Logger
 }
 
 // New makes a gateway with the routes of the operations.
 func New(all []operations.Operation, functions Invoker, logger *slog.Logger) *Gateway {
-	gateway := &Gateway{routes: make(map[string]map[string]operations.Operation), functions: functions, logger: logger}
-	for _, operation := range all {
-		for _, route := range operation.Routes {
-			if gateway.routes[route.Path] == nil {
-				gateway.routes[route.Path] = make(map[string]operations.Operation)
-			}
-			gateway.routes[route.Path][route.Method] = operation
-		}
-	}
-	return gateway
+	return &Gateway{router: operations.NewRouter(all), functions: functions, logger: logger}
 }
 
 // ServeHTTP answers with what the route's function answers.
@@ -79,18 +68,12 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusRequestHeaderFieldsTooLarge, "Request Header Fields Too Large")
 		return
 	}
-	methods, ok := g.routes[r.URL.Path]
+	found, ok := g.router.Find(r.Method, r.URL.Path)
 	if !ok {
-		noEndpoint(w, http.StatusNotFound, "No endpoint at "+r.URL.Path+".")
+		g.refuseRoute(w, r)
 		return
 	}
-	operation, ok := methods[r.Method]
-	if !ok {
-		allowed := allowedMethods(methods)
-		w.Header().Set("Allow", allowed)
-		noEndpoint(w, http.StatusMethodNotAllowed, fmt.Sprintf("No %s endpoint at %s. It takes %s.", r.Method, r.URL.Path, allowed))
-		return
-	}
+	operation := found.Operation
 	body, err := readBody(r)
 	if err != nil {
 		g.fail(w, id, operation.Name, err)
@@ -101,7 +84,19 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.fail(w, id, operation.Name, err)
 		return
 	}
-	g.invoke(w, r, operation.Name, newEvent(r, id, body, caller))
+	g.invoke(w, r, operation.Name, newEvent(r, found, id, body, caller))
+}
+
+// refuseRoute answers what no route takes.
+func (g *Gateway) refuseRoute(w http.ResponseWriter, r *http.Request) {
+	methods := g.router.Methods(r.URL.Path)
+	if len(methods) == 0 {
+		noEndpoint(w, http.StatusNotFound, "No endpoint at "+r.URL.Path+".")
+		return
+	}
+	allowed := strings.Join(methods, ", ")
+	w.Header().Set("Allow", allowed)
+	noEndpoint(w, http.StatusMethodNotAllowed, fmt.Sprintf("No %s endpoint at %s. It takes %s.", r.Method, r.URL.Path, allowed))
 }
 
 // authorize gives who calls; nil where nobody is asked.
@@ -178,15 +173,6 @@ func headerSize(r *http.Request) int {
 		}
 	}
 	return size
-}
-
-func allowedMethods(methods map[string]operations.Operation) string {
-	var allowed []string
-	for method := range methods {
-		allowed = append(allowed, method)
-	}
-	slices.Sort(allowed)
-	return strings.Join(allowed, ", ")
 }
 
 // refuse answers in API Gateway's own form.

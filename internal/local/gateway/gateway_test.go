@@ -25,6 +25,8 @@ var routes = []operations.Operation{{
 		{Method: http.MethodPost, Path: "/api/echo"},
 		{Method: http.MethodGet, Path: "/api/echo"},
 		{Method: http.MethodGet, Path: "/health"},
+		{Method: http.MethodGet, Path: "/api/files/{path+}"},
+		{Method: http.MethodGet, Path: "/api/models/{id}/tags"},
 	},
 }}
 
@@ -124,6 +126,63 @@ func TestTheEventHasAPIGatewaysShape(t *testing.T) {
 	}
 	if diff := cmp.Diff(decode(t, want), decode(t, functions.event)); diff != "" {
 		t.Errorf("event (-want +got):\n%s", diff)
+	}
+}
+
+// TestVariablesTravelDecoded holds events to what API Gateway does: it decodes the
+// path once, before it looks for the route.
+func TestVariablesTravelDecoded(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, path, routeKey, rawPath string
+		variables                     map[string]string
+	}{
+		{
+			name: "a variable", path: "/api/models/a%20b%C3%A9+/tags", routeKey: "GET /api/models/{id}/tags",
+			rawPath: "/api/models/a bé+/tags", variables: map[string]string{"id": "a bé+"},
+		},
+		{
+			name: "a greedy variable", path: "/api/files/a/b%20c.txt", routeKey: "GET /api/files/{path+}",
+			rawPath: "/api/files/a/b c.txt", variables: map[string]string{"path": "a/b c.txt"},
+		},
+		{
+			name: "an encoded slash", path: "/api/files/a%2Fb", routeKey: "GET /api/files/{path+}",
+			rawPath: "/api/files/a/b", variables: map[string]string{"path": "a/b"},
+		},
+		{
+			name: "encoded twice", path: "/api/files/%252e%252e/a%252Fb", routeKey: "GET /api/files/{path+}",
+			rawPath: "/api/files/%2e%2e/a%2Fb", variables: map[string]string{"path": "%2e%2e/a%2Fb"},
+		},
+		{
+			name: "dots and slashes stay", path: "/api/files/../%2e%2e//a/", routeKey: "GET /api/files/{path+}",
+			rawPath: "/api/files/../..//a/", variables: map[string]string{"path": "../..//a/"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			functions := &invoker{answer: `{"statusCode":200}`}
+			if got := do(t, newRequest(t, http.MethodGet, serve(t, functions)+test.path, nil)); got.Status != http.StatusOK {
+				t.Fatalf("got %+v", got)
+			}
+			type route struct {
+				RouteKey, RawPath string
+				PathParameters    map[string]string
+				RequestContext    struct {
+					RouteKey string
+					HTTP     struct{ Path string }
+				}
+			}
+			var got route
+			if err := json.Unmarshal(functions.event, &got); err != nil {
+				t.Fatal(err)
+			}
+			want := route{RouteKey: test.routeKey, RawPath: test.rawPath, PathParameters: test.variables}
+			want.RequestContext.RouteKey, want.RequestContext.HTTP.Path = test.routeKey, test.rawPath
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -231,6 +290,10 @@ func TestRouting(t *testing.T) {
 			wantBody: `{"error_code":"ENDPOINT_NOT_FOUND","message":"No endpoint at /api//echo."}`},
 		{name: "a slash at the end", method: http.MethodGet, path: "/health/", wantStatus: http.StatusNotFound,
 			wantBody: `{"error_code":"ENDPOINT_NOT_FOUND","message":"No endpoint at /health/."}`},
+		{name: "an encoded slash between", method: http.MethodGet, path: "/api/models/a%2Fb/tags", wantStatus: http.StatusNotFound,
+			wantBody: `{"error_code":"ENDPOINT_NOT_FOUND","message":"No endpoint at /api/models/a/b/tags."}`},
+		{name: "another method with a variable", method: http.MethodPost, path: "/api/models/1/tags", wantStatus: http.StatusMethodNotAllowed, wantAllow: "GET",
+			wantBody: `{"error_code":"ENDPOINT_NOT_FOUND","message":"No POST endpoint at /api/models/1/tags. It takes GET."}`},
 		{name: "another method", method: http.MethodDelete, path: "/api/echo", wantStatus: http.StatusMethodNotAllowed, wantAllow: "GET, POST",
 			wantBody: `{"error_code":"ENDPOINT_NOT_FOUND","message":"No DELETE endpoint at /api/echo. It takes GET, POST."}`},
 	}

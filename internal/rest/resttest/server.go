@@ -62,15 +62,23 @@ func Upload(ctx context.Context, store registry.UploadStore, name registry.Model
 // Server routes to all operations. Each has the store that open gives it by the
 // operation's name, as each function has one of its own.
 func Server(open func(operation string) registry.Store) http.Handler {
-	mux := http.NewServeMux()
+	handlers := make(map[string]http.Handler)
 	for _, operation := range operations.All {
-		handler := rest.ServerInfo()
+		handlers[operation.Name] = rest.ServerInfo()
 		if implementation, ok := implementations[operation.Name]; ok {
-			handler = rest.Handler(implementation, registry.New(open(operation.Name)), func(context.Context, error) {})
-		}
-		for _, route := range operation.Routes {
-			mux.Handle(route.Method+" "+route.Path, handler)
+			handlers[operation.Name] = rest.Handler(implementation, registry.New(open(operation.Name)), func(context.Context, error) {})
 		}
 	}
-	return mux
+	router := operations.NewRouter(operations.All)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		found, ok := router.Find(r.Method, r.URL.Path)
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		for name, value := range found.Variables {
+			r.SetPathValue(name, value)
+		}
+		handlers[found.Operation.Name].ServeHTTP(w, r)
+	})
 }
