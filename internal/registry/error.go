@@ -59,12 +59,13 @@ func CodeOf(err error) Code {
 	return InternalError
 }
 
-func invalid(format string, args ...any) error {
+// Invalid refuses what a client gave, saying what was wrong.
+func Invalid(format string, args ...any) error {
 	return &Error{Code: InvalidParameterValue, Message: fmt.Sprintf(format, args...)}
 }
 
 func missing(parameter string) error {
-	return invalid("Missing value for required parameter '%s'.", parameter)
+	return Invalid("Missing value for required parameter '%s'.", parameter)
 }
 
 // ModelNotFound says that no registered model has the name.
@@ -80,7 +81,7 @@ func VersionNotFound(name ModelName, version VersionNumber) error {
 // AliasNotFound says that the model exists but has no such alias. MLflow gives
 // it the code of a bad parameter, and clients rely on that.
 func AliasNotFound(alias Alias) error {
-	return invalid("Registered model alias %s not found.", alias)
+	return Invalid("Registered model alias %s not found.", alias)
 }
 
 // NameTaken says that a model or a prompt has the name already, in MLflow's

@@ -30,7 +30,7 @@ func (r *Registry) resolveLineage(ctx context.Context, request CreateModelVersio
 	}
 	if isPromptRequest(request.Tags) {
 		if !slices.Contains(promptSources, request.Source) {
-			return lineage{}, invalid("Invalid prompt source: '%s'. Prompt sources must use an MLflow placeholder.", request.Source)
+			return lineage{}, Invalid("Invalid prompt source: '%s'. Prompt sources must use an MLflow placeholder.", request.Source)
 		}
 		return given, nil
 	}
@@ -59,7 +59,7 @@ func isPromptRequest(tags []Tag) bool {
 // client resolves, or of a version in this registry, which is resolved here.
 func (r *Registry) resolveModelSource(ctx context.Context, source sourceURI, request CreateModelVersionRequest, given lineage) (lineage, error) {
 	if source.authority != "" {
-		return lineage{}, invalid("Invalid model version source: '%s'. Registered model sources must use the active model registry.", source.uri)
+		return lineage{}, Invalid("Invalid model version source: '%s'. Registered model sources must use the active model registry.", source.uri)
 	}
 	reference, err := parseModelURI(source)
 	if err != nil {
@@ -73,7 +73,7 @@ func (r *Registry) resolveModelSource(ctx context.Context, source sourceURI, req
 		return lineage{}, err
 	}
 	if (request.RunID != nil && *request.RunID != original.RunID) || (request.ModelID != nil && *request.ModelID != original.ModelID) {
-		return lineage{}, invalid("Invalid model version source: '%s'. The run_id and model_id request parameters must match the referenced model version.", source.uri)
+		return lineage{}, Invalid("Invalid model version source: '%s'. The run_id and model_id request parameters must match the referenced model version.", source.uri)
 	}
 	return lineage{
 		source:      fmt.Sprintf("models:/%s/%d", original.Name, original.Version),
@@ -89,7 +89,7 @@ func (r *Registry) findCopied(ctx context.Context, source sourceURI, reference m
 		return ModelVersion{}, err
 	}
 	if model.Tags.Kind() == KindPrompt {
-		return ModelVersion{}, invalid("Invalid model version source: '%s'. Prompt versions cannot be used as model version sources.", source.uri)
+		return ModelVersion{}, Invalid("Invalid model version source: '%s'. Prompt versions cannot be used as model version sources.", source.uri)
 	}
 	switch {
 	case reference.version != "":

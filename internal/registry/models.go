@@ -18,7 +18,7 @@ func (r *Registry) CreateRegisteredModel(ctx context.Context, name, description 
 	if err != nil {
 		return RegisteredModel{}, err
 	}
-	if err := checkLength("description", description, maxDescriptionCharacters); err != nil {
+	if err := CheckLength("description", description, maxDescriptionCharacters); err != nil {
 		return RegisteredModel{}, err
 	}
 	return r.store.CreateRegisteredModel(ctx, NewRegisteredModel{
@@ -45,7 +45,7 @@ func (r *Registry) UpdateRegisteredModel(ctx context.Context, name, description 
 	if err != nil {
 		return RegisteredModel{}, err
 	}
-	if err := checkLength("description", description, maxDescriptionCharacters); err != nil {
+	if err := CheckLength("description", description, maxDescriptionCharacters); err != nil {
 		return RegisteredModel{}, err
 	}
 	return r.store.UpdateRegisteredModel(ctx, modelName, description, r.timestamp())
@@ -101,9 +101,10 @@ func (r *Registry) GetLatestVersions(ctx context.Context, name string, stages []
 	return found, nil
 }
 
-func checkLength(parameter, value string, limit int) error {
+// CheckLength refuses a value of more characters than the limit.
+func CheckLength(parameter, value string, limit int) error {
 	if utf8.RuneCountInString(value) > limit {
-		return invalid("'%s' exceeds the maximum length of %d characters", parameter, limit)
+		return Invalid("'%s' exceeds the maximum length of %d characters", parameter, limit)
 	}
 	return nil
 }

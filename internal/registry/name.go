@@ -35,13 +35,13 @@ func parseModelName(parameter, name string) (ModelName, error) {
 	case isBlank(name):
 		return "", missing(parameter)
 	case strings.ContainsAny(name, "/:"):
-		return "", invalid("Invalid model name '%s'. Names cannot contain '/' or ':'.", name)
+		return "", Invalid("Invalid model name '%s'. Names cannot contain '/' or ':'.", name)
 	case resolvesElsewhere(name):
-		return "", invalid("%s", badPath("name", name))
+		return "", Invalid("%s", badPath("name", name))
 	case utf8.RuneCountInString(name) > maxModelNameCharacters:
-		return "", invalid("'name' exceeds the maximum length of %d characters", maxModelNameCharacters)
+		return "", Invalid("'name' exceeds the maximum length of %d characters", maxModelNameCharacters)
 	case len(name) > MaxModelNameBytes:
-		return "", invalid("'name' exceeds the maximum length of %d bytes in UTF-8", MaxModelNameBytes)
+		return "", Invalid("'name' exceeds the maximum length of %d bytes in UTF-8", MaxModelNameBytes)
 	}
 	return ModelName(name), nil
 }
@@ -64,11 +64,11 @@ const latestAlias = "latest"
 func ParseAlias(alias string) (Alias, error) {
 	switch {
 	case alias == "":
-		return "", invalid("Registered model alias name cannot be empty.")
+		return "", Invalid("Registered model alias name cannot be empty.")
 	case strings.IndexFunc(alias, notInAlias) >= 0:
-		return "", invalid("Invalid alias name: '%s'. Names may only contain alphanumerics, underscores (_), and dashes (-).", alias)
+		return "", Invalid("Invalid alias name: '%s'. Names may only contain alphanumerics, underscores (_), and dashes (-).", alias)
 	case utf8.RuneCountInString(alias) > maxAliasCharacters:
-		return "", invalid("'Registered model alias name' exceeds the maximum length of %d characters", maxAliasCharacters)
+		return "", Invalid("'Registered model alias name' exceeds the maximum length of %d characters", maxAliasCharacters)
 	}
 	return Alias(alias), nil
 }
@@ -81,9 +81,9 @@ func ParseNewAlias(text string) (Alias, error) {
 	case err != nil:
 		return "", err
 	case alias.isLatest():
-		return "", invalid("'latest' alias name (case insensitive) is reserved.")
+		return "", Invalid("'latest' alias name (case insensitive) is reserved.")
 	case looksLikeVersion(text):
-		return "", invalid("Version alias name '%s' is reserved.", text)
+		return "", Invalid("Version alias name '%s' is reserved.", text)
 	}
 	return alias, nil
 }
@@ -112,7 +112,7 @@ type VersionNumber int64
 func ParseVersionNumber(text string) (VersionNumber, error) {
 	number, ok := python.ParseInt(text)
 	if !ok {
-		return 0, invalid("Parameter 'version' must be an integer, got '%s'.", text)
+		return 0, Invalid("Parameter 'version' must be an integer, got '%s'.", text)
 	}
 	return VersionNumber(number), nil
 }

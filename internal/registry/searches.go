@@ -49,9 +49,9 @@ func (r *Registry) SearchModelVersions(ctx context.Context, request SearchReques
 func checkMaxResults(maxResults, limit int) error {
 	switch {
 	case maxResults < 1:
-		return invalid("Invalid value for max_results. It must be a positive integer, but got %d", maxResults)
+		return Invalid("Invalid value for max_results. It must be a positive integer, but got %d", maxResults)
 	case maxResults > limit:
-		return invalid("Invalid value for request parameter max_results. It must be at most %d, but got value %d", limit, maxResults)
+		return Invalid("Invalid value for request parameter max_results. It must be at most %d, but got value %d", limit, maxResults)
 	}
 	return nil
 }

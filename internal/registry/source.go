@@ -50,7 +50,7 @@ func (s sourceURI) checkHost() error {
 	if !slices.Contains(hostSchemes, s.scheme) || (s.scheme == "mlflow-artifacts" && s.authority == "") {
 		return nil
 	}
-	return invalid("'source' cannot use the '%[1]s' scheme: the '%[1]s' scheme addresses a host other than the tracking server's configured "+
+	return Invalid("'source' cannot use the '%[1]s' scheme: the '%[1]s' scheme addresses a host other than the tracking server's configured "+
 		"artifact storage, so the server would connect to the host named in the URI. "+
 		"Set the MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES environment variable on the server to allow it.", s.scheme)
 }
@@ -67,7 +67,7 @@ func (s sourceURI) check(given lineage) error {
 		return s.checkLocal(owner, ownerID)
 	}
 	if s.hasRelativeParts() {
-		return invalid("Invalid model version source: '%s'. If supplying a source as an http, https, local file path, ftp, objectstore, or "+
+		return Invalid("Invalid model version source: '%s'. If supplying a source as an http, https, local file path, ftp, objectstore, or "+
 			"mlflow-artifacts uri, an absolute path must be provided without relative path references present. Please provide an absolute path.", s.uri)
 	}
 	return s.checkOwner(owner, ownerID)
@@ -80,7 +80,7 @@ func (s sourceURI) checkLocal(owner, ownerID string) error {
 	if ownerID != "" {
 		return nil
 	}
-	return invalid("Invalid model version source: '%[1]s'. To use a local path as a model version source, the %[2]s request parameter has to be "+
+	return Invalid("Invalid model version source: '%[1]s'. To use a local path as a model version source, the %[2]s request parameter has to be "+
 		"specified and the local path has to be contained within the artifact directory of the run specified by the %[2]s.", s.uri, owner)
 }
 
@@ -104,7 +104,7 @@ func (s sourceURI) checkOwner(owner, ownerID string) error {
 
 // foreign says that the source is not part of what the request names.
 func (s sourceURI) foreign(owner string) error {
-	return invalid("Invalid model version source: '%s'. The %s request parameter must identify the resource that contains the source.", s.uri, owner)
+	return Invalid("Invalid model version source: '%s'. The %s request parameter must identify the resource that contains the source.", s.uri, owner)
 }
 
 // hasRelativeParts finds "..", also when encoded any number of times, and NUL.

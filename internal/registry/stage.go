@@ -24,7 +24,7 @@ var Stages = []Stage{StageNone, StageStaging, StageProduction, StageArchived}
 func ParseStage(text string) (Stage, error) {
 	index := slices.IndexFunc(Stages, func(s Stage) bool { return sameLower(string(s), text) })
 	if index < 0 {
-		return "", invalid("Invalid Model Version stage: %s. Value must be one of None, Staging, Production, Archived.", text)
+		return "", Invalid("Invalid Model Version stage: %s. Value must be one of None, Staging, Production, Archived.", text)
 	}
 	return Stages[index], nil
 }

@@ -81,7 +81,7 @@ func collectTags(tags []Tag, check func(Tag) error) (Tags, error) {
 		collected[tag.Key] = tag.Value
 	}
 	if len(collected) > maxTagsPerCreation {
-		return nil, invalid("At most %d tags can be given at creation, got %d. Set the others afterwards with set-tag.", maxTagsPerCreation, len(collected))
+		return nil, Invalid("At most %d tags can be given at creation, got %d. Set the others afterwards with set-tag.", maxTagsPerCreation, len(collected))
 	}
 	return collected, nil
 }
@@ -99,20 +99,23 @@ func checkVersionTag(tag Tag) error {
 		return err
 	}
 	if tag.Key == promptTextTag && utf8.RuneCountInString(tag.Value) > maxTagValueCharacters {
-		return invalid("Prompt text exceeds max length of %d characters.", maxTagValueCharacters)
+		return Invalid("Prompt text exceeds max length of %d characters.", maxTagValueCharacters)
 	}
 	return checkTagLengths(tag)
 }
 
-// checkTagKey holds to MLflow's alphabet. It has no length limit: a deletion
-// names only a tag that may not exist.
-func checkTagKey(key string) error {
+// checkTagKey has no length limit: a deletion names only a tag that may not exist.
+func checkTagKey(key string) error { return CheckKey("key", key) }
+
+// CheckKey holds the key of a tag, a param or a metric to MLflow's alphabet,
+// naming the parameter that has it. It has no length limit.
+func CheckKey(parameter, key string) error {
 	switch {
 	case strings.IndexFunc(key, notInTagKey) >= 0:
-		return invalid("Invalid value %s for parameter 'key' supplied: Names may only contain alphanumerics, underscores (_), "+
-			"dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).", python.JSON(key))
+		return Invalid("Invalid value %s for parameter '%s' supplied: Names may only contain alphanumerics, underscores (_), "+
+			"dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).", python.JSON(key), parameter)
 	case resolvesElsewhere(key):
-		return invalid("%s", badPath("key", key))
+		return Invalid("%s", badPath(parameter, key))
 	}
 	return nil
 }
@@ -125,10 +128,10 @@ func notInTagKey(r rune) bool { return !isWordCharacter(r) && !strings.ContainsR
 
 func checkTagLengths(tag Tag) error {
 	if !CanBeTag(tag.Key) {
-		return invalid("'key' exceeds the maximum length of %d characters", maxTagKeyCharacters)
+		return Invalid("'key' exceeds the maximum length of %d characters", maxTagKeyCharacters)
 	}
 	if utf8.RuneCountInString(tag.Value) > maxTagValueCharacters {
-		return invalid("'value' exceeds the maximum length of %d characters", maxTagValueCharacters)
+		return Invalid("'value' exceeds the maximum length of %d characters", maxTagValueCharacters)
 	}
 	return nil
 }

@@ -101,7 +101,7 @@ func CheckUploadLineage(source, runID, modelID string) error {
 // NewUploadDetails holds a description, tags and aliases to the rules for those
 // that clients set.
 func NewUploadDetails(digest string, description *string, tags []Tag, aliases []string) (UploadDetails, error) {
-	if err := checkLength("description", orEmpty(description), maxDescriptionCharacters); err != nil {
+	if err := CheckLength("description", orEmpty(description), maxDescriptionCharacters); err != nil {
 		return UploadDetails{}, err
 	}
 	collected, err := collectTags(tags, checkUploadTag)
@@ -109,7 +109,7 @@ func NewUploadDetails(digest string, description *string, tags []Tag, aliases []
 		return UploadDetails{}, err
 	}
 	if len(tags)+len(aliases) > maxUploadDetails {
-		return UploadDetails{}, invalid("At most %d tags and aliases can be given together, got %d.", maxUploadDetails, len(tags)+len(aliases))
+		return UploadDetails{}, Invalid("At most %d tags and aliases can be given together, got %d.", maxUploadDetails, len(tags)+len(aliases))
 	}
 	details := UploadDetails{Digest: digest, Description: description, Tags: collected}
 	for _, text := range aliases {
@@ -128,7 +128,7 @@ const maxUploadDetails = 90
 
 func checkUploadTag(tag Tag) error {
 	if DecidesKind(tag.Key) {
-		return invalid("The tag '%s' makes a prompt, and an upload is a model.", tag.Key)
+		return Invalid("The tag '%s' makes a prompt, and an upload is a model.", tag.Key)
 	}
 	return checkVersionTag(tag)
 }

@@ -33,7 +33,7 @@ func (r *Registry) VerifyModelVersion(ctx context.Context, objects Objects, name
 		return Verification{}, err
 	}
 	if len(recorded) == 0 {
-		return Verification{}, invalid("Model Version (name=%s, version=%d) has no manifest: only versions registered by upload that are READY have one.",
+		return Verification{}, Invalid("Model Version (name=%s, version=%d) has no manifest: only versions registered by upload that are READY have one.",
 			found.Name, found.Version)
 	}
 	current, err := objects.DescribeAll(ctx, found.DownloadURI)

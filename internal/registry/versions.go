@@ -66,7 +66,7 @@ func checkVersionLengths(request CreateModelVersionRequest) error {
 		{"description", request.Description, maxDescriptionCharacters},
 	}
 	for _, l := range limits {
-		if err := checkLength(l.parameter, l.value, l.limit); err != nil {
+		if err := CheckLength(l.parameter, l.value, l.limit); err != nil {
 			return err
 		}
 	}
@@ -94,7 +94,7 @@ func (r *Registry) UpdateModelVersion(ctx context.Context, name, version string,
 	if err != nil {
 		return ModelVersion{}, err
 	}
-	if err := checkLength("description", orEmpty(description), maxDescriptionCharacters); err != nil {
+	if err := CheckLength("description", orEmpty(description), maxDescriptionCharacters); err != nil {
 		return ModelVersion{}, err
 	}
 	return r.store.UpdateModelVersion(ctx, modelName, number, description, r.timestamp())
@@ -108,7 +108,7 @@ func (r *Registry) TransitionModelVersionStage(ctx context.Context, name, versio
 		return ModelVersion{}, err
 	}
 	if archiveExisting && !to.isActive() {
-		return ModelVersion{}, invalid("Model version transition cannot archive existing model versions because '%s' is not an Active stage. "+
+		return ModelVersion{}, Invalid("Model version transition cannot archive existing model versions because '%s' is not an Active stage. "+
 			"Valid stages are ['Staging', 'Production']", stage)
 	}
 	modelName, number, err := parseVersionKey(name, version)
