@@ -2,7 +2,8 @@
 #
 # PORT (5000) and DATA (.data) choose where `make run` answers and keeps its data;
 # CACHE (.cache) is what is installed and built. LOG=stderr shows the functions' logs.
-# AUTH=iam has `make run` take requests with an IAM signature alone.
+# AUTH=iam has `make run` take requests with an IAM signature alone, ARTIFACTS=direct
+# has clients go to the S3 server themselves.
 # SETTINGS are those of the cloud stack: see infra/README.md.
 
 SHELL := bash

@@ -135,8 +135,12 @@ func known(arn string) string {
 	return arn
 }
 
+// bucketName is the parameter of the nested stack that names the bucket.
+var bucketName = regexp.MustCompile(`\[referencetomodelregistry\w+Bucket\w+Ref\]`)
+
 func TestFunctions(t *testing.T) {
 	t.Parallel()
+	roots := map[string]string{"prod": "s3://the bucket/artifacts", "dev": "mlflow-artifacts:/"}
 	traced := map[string]any{"prod": map[string]any{"Mode": "Active"}, "dev": nil}
 	for stage, shards := range map[string]string{"prod": "4", "dev": "8"} {
 		for id, function := range functionsOf(t, stage).of("AWS::Lambda::Function") {
@@ -145,14 +149,15 @@ func TestFunctions(t *testing.T) {
 				got[name] = function.Properties[name]
 			}
 			variables := function.Properties["Environment"].(map[string]any)["Variables"].(map[string]any)
+			got["root"] = bucketName.ReplaceAllString(text(variables["ARTIFACT_ROOT"]), "the bucket")
 			got["environment"], got["SHARDS"] = slices.Sorted(maps.Keys(variables)), variables["SHARDS"]
 			want := map[string]any{
 				"Architectures": []any{"arm64"}, "Runtime": "provided.al2023", "Handler": "bootstrap",
 				"TracingConfig": traced[stage], "Timeout": 29.0, "MemorySize": 512.0,
-				"environment": []string{"SHARDS", "TABLE_NAME"}, "SHARDS": shards,
+				"environment": []string{"ARTIFACT_ROOT", "SHARDS", "TABLE_NAME"}, "SHARDS": shards, "root": roots[stage],
 			}
 			if strings.HasPrefix(id, camel(operations.VerifyModelVersion)) {
-				want["environment"] = []string{"ARTIFACT_BUCKET", "SHARDS", "TABLE_NAME"}
+				want["environment"] = []string{"ARTIFACT_BUCKET", "ARTIFACT_ROOT", "SHARDS", "TABLE_NAME"}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s, %s (-want +got)\n%s", stage, id, diff)

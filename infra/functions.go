@@ -18,6 +18,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"modelregistry/internal/artifacts"
 	"modelregistry/internal/operations"
 )
 
@@ -72,8 +73,9 @@ func newFunctions(stack awscdk.Stack, props functionsProps) {
 // messages from it.
 func newFunction(scope constructs.Construct, operation operations.Operation, props functionsProps, queue awssqs.IQueue) awslambda.Function {
 	environment := map[string]*string{
-		"TABLE_NAME": props.table.TableName(),
-		"SHARDS":     jsii.String(strconv.Itoa(props.settings.Shards)),
+		"TABLE_NAME":    props.table.TableName(),
+		"SHARDS":        jsii.String(strconv.Itoa(props.settings.Shards)),
+		"ARTIFACT_ROOT": jsii.String(artifactRoot(props)),
 	}
 	if readsUploads(operation.Name) {
 		environment["ARTIFACT_BUCKET"] = props.bucket.BucketName()
@@ -96,6 +98,14 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 	function.Node().DefaultChild().(awscdk.CfnResource).AddDeletionOverride(jsii.String("DependsOn"))
 	accept(function, ofFunctions)
 	return function
+}
+
+// artifactRoot is what new experiments keep their artifacts below.
+func artifactRoot(props functionsProps) string {
+	if props.settings.Artifacts == Proxied {
+		return artifacts.Proxied
+	}
+	return artifacts.Direct(*props.bucket.BucketName())
 }
 
 func tracing(settings Settings) awslambda.Tracing {

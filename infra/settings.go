@@ -29,6 +29,16 @@ const (
 	Delete Removal = "delete"
 )
 
+// Artifacts says how clients come to artifacts.
+type Artifacts string
+
+// Direct clients go to the bucket with credentials of their own. Proxied ones send
+// and fetch what is small through the API, and the rest by URLs that it signs.
+const (
+	Direct  Artifacts = "direct"
+	Proxied Artifacts = "proxied"
+)
+
 // Settings are what an installation may choose, by context in cdk.json or by
 // -c name=value. README.md explains each.
 type Settings struct {
@@ -39,6 +49,7 @@ type Settings struct {
 	Shards         int
 	Removal        Removal
 	Authentication Authentication
+	Artifacts      Artifacts
 	// LogDays is how long logs are kept, OldVersionDays how long objects of the
 	// bucket that were overwritten or deleted.
 	LogDays, OldVersionDays int
@@ -59,7 +70,7 @@ var logDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 
 // defaults hold where the context says nothing.
 var defaults = map[string]any{
-	"stage": "prod", "shards": 4, "removal": string(Keep), "authentication": string(IAM),
+	"stage": "prod", "shards": 4, "removal": string(Keep), "authentication": string(IAM), "artifacts": string(Direct),
 	"logDays": 30, "oldVersionDays": 90, "tracing": "on", "rate": 200, "burst": 400,
 	"domain": "", "certificate": "", "alarmEmail": "",
 }
@@ -77,6 +88,7 @@ func readSettings(context map[string]any) (Settings, error) {
 		Shards:         reader.number("shards", 64),
 		Removal:        Removal(reader.text("removal", "keep|delete", "keep or delete")),
 		Authentication: Authentication(reader.text("authentication", "iam|open", "iam or open")),
+		Artifacts:      Artifacts(reader.text("artifacts", "direct|proxied", "direct or proxied")),
 		LogDays:        reader.oneOf("logDays", logDays),
 		OldVersionDays: reader.number("oldVersionDays", 36_500),
 		Tracing:        reader.text("tracing", "on|off", "on or off") == "on",

@@ -10,7 +10,7 @@ import (
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	normal := Settings{
-		Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, LogDays: 30, OldVersionDays: 90, Tracing: true, Rate: 200, Burst: 400,
+		Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, Artifacts: Direct, LogDays: 30, OldVersionDays: 90, Tracing: true, Rate: 200, Burst: 400,
 	}
 	with := func(change func(*Settings)) Settings {
 		changed := normal
@@ -32,11 +32,13 @@ func TestSettings(t *testing.T) {
 		{name: "no tracing", context: map[string]any{"tracing": "off"}, want: with(func(s *Settings) { s.Tracing = false })},
 		{name: "tracing", context: map[string]any{"tracing": true}, wrong: []string{`tracing is "true": it takes on or off`}},
 		{name: "open", context: map[string]any{"authentication": "open"}, want: with(func(s *Settings) { s.Authentication = Open })},
+		{name: "proxied", context: map[string]any{"artifacts": "proxied"}, want: with(func(s *Settings) { s.Artifacts = Proxied })},
+		{name: "artifacts", context: map[string]any{"artifacts": "s3"}, wrong: []string{`artifacts is "s3": it takes direct or proxied`}},
 		{
 			name: "domain", context: map[string]any{"domain": "a.example.com", "certificate": certificate},
 			want: with(func(s *Settings) { s.Domain, s.Certificate = "a.example.com", certificate }),
 		},
-		{name: "misspelt", context: map[string]any{"alarmemail": "a@example.com"}, wrong: []string{`the setting "alarmemail" does not exist: there are alarmEmail, authentication`}},
+		{name: "misspelt", context: map[string]any{"alarmemail": "a@example.com"}, wrong: []string{`the setting "alarmemail" does not exist: there are alarmEmail, artifacts, authentication`}},
 		{name: "stage", context: map[string]any{"stage": "Prod!"}, wrong: []string{`stage is "Prod!": it takes up to 12 lower-case letters`}},
 		{name: "stage too long", context: map[string]any{"stage": "abcdefghijklm"}, wrong: []string{"stage is"}},
 		{name: "stage over two lines", context: map[string]any{"stage": "a\n"}, wrong: []string{"stage is"}},

@@ -22,7 +22,7 @@ import (
 var installations = map[string]map[string]any{
 	"prod": {},
 	"dev": {
-		"authentication": "open", "removal": "delete", "shards": "8", "logDays": "7", "oldVersionDays": 5.0, "tracing": "off", "rate": "10", "burst": 20.0,
+		"authentication": "open", "artifacts": "proxied", "removal": "delete", "shards": "8", "logDays": "7", "oldVersionDays": 5.0, "tracing": "off", "rate": "10", "burst": 20.0,
 		"domain":      "registry.example.com",
 		"certificate": "arn:aws:acm:eu-central-1:000000000000:certificate/0",
 		"alarmEmail":  "on-call@example.com",

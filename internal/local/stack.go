@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"modelregistry/internal/artifacts"
 	"modelregistry/internal/local/dynamodblocal"
 	"modelregistry/internal/local/lambda"
 	"modelregistry/internal/local/process"
@@ -50,6 +51,8 @@ type Config struct {
 	Port int
 	// Signed has the gateway take requests with a good IAM signature alone.
 	Signed bool
+	// Direct has clients go to the S3 server for artifacts, not through the gateway.
+	Direct bool
 	// Output shows the person what goes on.
 	Output io.Writer
 	// FunctionOutput takes what functions print in place of the log file.
@@ -209,6 +212,7 @@ func (s *Stack) environment() []string {
 		"TABLE_NAME=" + table,
 		"SHARDS=" + shards,
 		"ARTIFACT_BUCKET=" + bucket,
+		"ARTIFACT_ROOT=" + s.artifactRoot(),
 		"AWS_REGION=" + region,
 		"AWS_ACCESS_KEY_ID=" + s.credentials.AccessKey,
 		"AWS_SECRET_ACCESS_KEY=" + s.credentials.SecretKey,
@@ -222,6 +226,13 @@ func (s *Stack) environment() []string {
 		}
 	}
 	return environment
+}
+
+func (s *Stack) artifactRoot() string {
+	if s.config.Direct {
+		return artifacts.Direct(bucket)
+	}
+	return artifacts.Proxied
 }
 
 // Close ends every child and returns when all are gone.

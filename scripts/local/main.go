@@ -36,7 +36,7 @@ func run(ctx context.Context) error {
 	return nil
 }
 
-// configure reads PORT, DATA, CACHE, AUTH and LOG.
+// configure reads PORT, DATA, CACHE, AUTH, ARTIFACTS and LOG.
 func configure() (local.Config, error) {
 	root, err := cache.Dir()
 	if err != nil {
@@ -57,6 +57,13 @@ func configure() (local.Config, error) {
 		config.Signed = true
 	default:
 		return config, fmt.Errorf("AUTH=%q: it takes open, or iam for signed requests alone", authentication)
+	}
+	switch mode := os.Getenv("ARTIFACTS"); mode {
+	case "", "proxied":
+	case "direct":
+		config.Direct = true
+	default:
+		return config, fmt.Errorf("ARTIFACTS=%q: it takes proxied, or direct for clients that go to S3 themselves", mode)
 	}
 	switch log := os.Getenv("LOG"); log {
 	case "":
