@@ -18,7 +18,7 @@ import (
 )
 
 // Run answers events with an operation, until the function's environment ends.
-func Run(operation rest.Operation) {
+func Run(operation rest.Operation[*registry.Registry]) {
 	logger := newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName())
 	handler, err := handlerOf(operation, os.Getenv)
 	if err != nil {
@@ -59,7 +59,7 @@ func Open() Environment {
 }
 
 // Serve answers requests with an operation.
-func (e Environment) Serve(operation rest.Operation) {
+func (e Environment) Serve(operation rest.Operation[*registry.Registry]) {
 	serve(rest.Handler(operation, registry.New(e.Store), report), e.logger)
 }
 
@@ -72,7 +72,7 @@ func (l *logger) fatal(err error) {
 }
 
 // handlerOf opens the table that the environment names. It calls nothing.
-func handlerOf(operation rest.Operation, getenv func(string) string) (http.Handler, error) {
+func handlerOf(operation rest.Operation[*registry.Registry], getenv func(string) string) (http.Handler, error) {
 	settings, err := readSettings(getenv)
 	if err != nil {
 		return nil, err

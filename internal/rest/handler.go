@@ -11,12 +11,13 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// Operation is one of MLflow's operations: it reads its parameters, and gives
-// what to do with them once all are found good.
-type Operation func(*input) call
+// Operation is one of MLflow's operations on a service, which is the registry or
+// tracking: it reads its parameters, and gives what to ask of the service once
+// all are found good. What it gives answers with the message to send.
+type Operation[S any] func(*input) func(context.Context, S) (any, error)
 
-// call asks the registry and gives the message to send.
-type call func(context.Context, *registry.Registry) (any, error)
+// call asks the registry.
+type call = func(context.Context, *registry.Registry) (any, error)
 
 // requestIDHeader brings the id of a request back to the client, who can name
 // it when something went wrong; the log has it too.
@@ -37,10 +38,10 @@ func RequestID(ctx context.Context) string {
 
 // Handler serves an operation. What fails is reported with its causes, of which
 // the client sees none.
-func Handler(operation Operation, r *registry.Registry, report func(context.Context, error)) http.Handler {
+func Handler[S any](operation Operation[S], service S, report func(context.Context, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
 		ctx := request.Context()
-		message, err := answer(operation, r, request)
+		message, err := answer(operation, service, request)
 		if err != nil {
 			report(ctx, err)
 			writeError(ctx, w, err)
@@ -50,7 +51,7 @@ func Handler(operation Operation, r *registry.Registry, report func(context.Cont
 	})
 }
 
-func answer(operation Operation, r *registry.Registry, request *http.Request) (any, error) {
+func answer[S any](operation Operation[S], service S, request *http.Request) (any, error) {
 	in, err := readInput(request)
 	if err != nil {
 		return nil, err
@@ -59,7 +60,7 @@ func answer(operation Operation, r *registry.Registry, request *http.Request) (a
 	if in.err != nil {
 		return nil, in.err
 	}
-	return do(request.Context(), r)
+	return do(request.Context(), service)
 }
 
 func writeError(ctx context.Context, w http.ResponseWriter, err error) {

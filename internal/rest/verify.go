@@ -19,7 +19,7 @@ type verification struct {
 
 // VerifyModelVersion tells which files are not as they were registered. A file
 // that was added since is told, and is no damage.
-func VerifyModelVersion(objects registry.Objects) Operation {
+func VerifyModelVersion(objects registry.Objects) Operation[*registry.Registry] {
 	return func(in *input) call {
 		name, version := in.required("name"), in.required("version")
 		return func(ctx context.Context, r *registry.Registry) (any, error) {

@@ -57,7 +57,7 @@ func open(environment boot.Environment) (settings, *uploads.Bucket) {
 }
 
 // RunOperation answers requests with an operation that looks at objects.
-func RunOperation(operation func(registry.Objects) rest.Operation) {
+func RunOperation(operation func(registry.Objects) rest.Operation[*registry.Registry]) {
 	environment := boot.Open()
 	_, objects := open(environment)
 	environment.Serve(operation(objects))

@@ -12,7 +12,7 @@ import (
 )
 
 // implementations are the operations by the names of their folders.
-var implementations = map[string]rest.Operation{
+var implementations = map[string]rest.Operation[*registry.Registry]{
 	"create-registered-model":        rest.CreateRegisteredModel,
 	"get-registered-model":           rest.GetRegisteredModel,
 	"search-registered-models":       rest.SearchRegisteredModels,
