@@ -43,35 +43,45 @@ func newPolicies(stack awscdk.Stack, api api, all []operations.Operation) []poli
 }
 
 // allowedRoutes gives the routes that an access allows, as IAM writes them. A
-// managed policy has room for 6,144 characters: the paths below /api and
-// /ajax-api share one pattern, and admin, who may do all, needs but one.
+// managed policy has room for 6,144 characters, and admin, who may do all, needs but
+// one pattern.
 func allowedRoutes(access operations.Access, all []operations.Operation) []string {
 	if access == operations.Admin {
 		return []string{"*"}
 	}
-	var patterns []string
+	var allowed, refused []string
 	for _, operation := range all {
-		if !access.Allows(operation.Access) {
-			continue
-		}
 		for _, route := range operation.Routes {
-			patterns = append(patterns, route.Method+pattern(route))
+			if access.Allows(operation.Access) {
+				allowed = append(allowed, route.Method+route.Pattern())
+			} else {
+				refused = append(refused, route.Method+route.Pattern())
+			}
 		}
 	}
-	slices.Sort(patterns)
-	return slices.Compact(patterns)
+	for i := range allowed {
+		allowed[i] = shorten(allowed[i], refused)
+	}
+	slices.Sort(allowed)
+	return slices.Compact(allowed)
 }
 
-// pattern is /*api/2.0/... for both of /api/2.0/... and /ajax-api/2.0/..., with a
-// star for each variable of the path. A star takes slashes, too: a test holds the
-// patterns to the routes.
-func pattern(route operations.Route) string {
-	path := route.Pattern()
-	if rest, ok := strings.CutPrefix(path, "/ajax-api/"); ok {
-		path = "/api/" + rest
+// shorten gives the first folder of a pattern with all that is below it, unless
+// something there is refused. So a policy is short, and allows what the routes of
+// today need: deploying another one makes it anew.
+func shorten(pattern string, refused []string) string {
+	literal, _, _ := strings.Cut(pattern, "*")
+	for i, letter := range literal {
+		if folder := literal[:i+1]; letter == '/' && !slices.ContainsFunc(refused, func(other string) bool { return meet(folder, other) }) {
+			return folder + "*"
+		}
 	}
-	if rest, ok := strings.CutPrefix(path, "/api/"); ok {
-		return "/*api/" + rest
-	}
-	return path
+	return pattern
+}
+
+// meet reports whether a pattern may match something in a folder. A star takes
+// slashes, too.
+func meet(folder, pattern string) bool {
+	literal, _, hasStar := strings.Cut(pattern, "*")
+	return strings.HasPrefix(literal, folder) || hasStar && strings.HasPrefix(folder, literal)
 }

@@ -7,11 +7,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// normal is what an installation is that chooses nothing.
+var normal = Settings{
+	Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, Artifacts: Direct, LogDays: 30, OldVersionDays: 90, Tracing: true, Rate: 200, Burst: 400,
+}
+
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	normal := Settings{
-		Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, Artifacts: Direct, LogDays: 30, OldVersionDays: 90, Tracing: true, Rate: 200, Burst: 400,
-	}
 	with := func(change func(*Settings)) Settings {
 		changed := normal
 		change(&changed)
