@@ -25,7 +25,7 @@ func (r *Registry) CreateRegisteredModel(ctx context.Context, name, description 
 		Name:        modelName,
 		Description: description,
 		Tags:        collected,
-		CreatedBy:   callerOf(ctx),
+		CreatedBy:   Caller(ctx),
 		At:          r.timestamp(),
 	})
 }

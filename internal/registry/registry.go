@@ -27,7 +27,8 @@ func WithCaller(ctx context.Context, caller UserID) context.Context {
 	return context.WithValue(ctx, callerKey{}, caller)
 }
 
-func callerOf(ctx context.Context) UserID {
+// Caller gives who makes the request; empty when that is not known.
+func Caller(ctx context.Context) UserID {
 	caller, _ := ctx.Value(callerKey{}).(UserID)
 	return caller
 }

@@ -49,7 +49,7 @@ func (r *Registry) CreateModelVersion(ctx context.Context, request CreateModelVe
 		ModelID:     lineage.modelID,
 		Description: request.Description,
 		Tags:        tags,
-		CreatedBy:   callerOf(ctx),
+		CreatedBy:   Caller(ctx),
 		At:          r.timestamp(),
 	})
 }

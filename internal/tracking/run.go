@@ -83,6 +83,9 @@ type Dataset struct {
 	Profile string
 }
 
+// Key gives what the dataset is known by.
+func (d Dataset) Key() DatasetKey { return DatasetKey{Name: d.Name, Digest: d.Digest} }
+
 // DatasetInput is a dataset with what the run used it for.
 type DatasetInput struct {
 	Dataset Dataset

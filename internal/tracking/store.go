@@ -99,7 +99,7 @@ type LoggedModelStore interface {
 	SetLoggedModelTags(context.Context, ModelID, registry.Tags) error
 	// DeleteLoggedModelTag answers LoggedModelTagNotFound.
 	DeleteLoggedModelTag(ctx context.Context, id ModelID, key string) error
-	// LogLoggedModelParams answers *ParamConflict, whose run is empty, for a param
+	// LogLoggedModelParams answers *ParamConflict for a param
 	// that the model has with another value.
 	LogLoggedModelParams(context.Context, ModelID, Params) error
 }
