@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 )
 
 var update = flag.Bool("update", false, "write testdata/*.golden.json anew")
@@ -137,15 +137,15 @@ func TestTheTable(t *testing.T) {
 // The store asks for these indexes by name, and finds what they project.
 func TestTheTableHasTheSchemaOfTheStore(t *testing.T) {
 	t.Parallel()
-	_, table := stackOf(t, "prod").only(t, "AWS::DynamoDB::Table")
+	_, made := stackOf(t, "prod").only(t, "AWS::DynamoDB::Table")
 	key := func(sortKey string) []any {
 		return []any{
-			map[string]any{"AttributeName": dynamo.Schema.PartitionKey, "KeyType": "HASH"},
+			map[string]any{"AttributeName": table.Schema.PartitionKey, "KeyType": "HASH"},
 			map[string]any{"AttributeName": sortKey, "KeyType": "RANGE"},
 		}
 	}
 	var indexes []any
-	for _, index := range dynamo.Schema.Indexes {
+	for _, index := range table.Schema.Indexes {
 		projection := map[string]any{"ProjectionType": "KEYS_ONLY"}
 		if len(index.Included) > 0 {
 			var names []any
@@ -156,10 +156,10 @@ func TestTheTableHasTheSchemaOfTheStore(t *testing.T) {
 		}
 		indexes = append(indexes, map[string]any{"IndexName": index.Name, "KeySchema": key(index.SortKey), "Projection": projection})
 	}
-	if diff := cmp.Diff(key(dynamo.Schema.SortKey), table.Properties["KeySchema"]); diff != "" {
+	if diff := cmp.Diff(key(table.Schema.SortKey), made.Properties["KeySchema"]); diff != "" {
 		t.Errorf("the table's key (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff(indexes, table.Properties["LocalSecondaryIndexes"]); diff != "" {
+	if diff := cmp.Diff(indexes, made.Properties["LocalSecondaryIndexes"]); diff != "" {
 		t.Errorf("the indexes (-want +got)\n%s", diff)
 	}
 }

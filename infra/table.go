@@ -5,7 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/jsii-runtime-go"
 
-	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 )
 
 // expires is the attribute with the second of the epoch at which DynamoDB may
@@ -17,9 +17,9 @@ const expires = "expires"
 // call that misses its cache, and would be the only thing that an idle registry
 // pays for beside storage.
 func newTable(stack awscdk.Stack, settings Settings) awsdynamodb.Table {
-	table := awsdynamodb.NewTable(stack, jsii.String("Table"), &awsdynamodb.TableProps{
-		PartitionKey:                     attribute(dynamo.Schema.PartitionKey),
-		SortKey:                          attribute(dynamo.Schema.SortKey),
+	made := awsdynamodb.NewTable(stack, jsii.String("Table"), &awsdynamodb.TableProps{
+		PartitionKey:                     attribute(table.Schema.PartitionKey),
+		SortKey:                          attribute(table.Schema.SortKey),
 		BillingMode:                      awsdynamodb.BillingMode_PAY_PER_REQUEST,
 		Encryption:                       awsdynamodb.TableEncryption_DEFAULT,
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: jsii.Bool(true)},
@@ -28,7 +28,7 @@ func newTable(stack awscdk.Stack, settings Settings) awsdynamodb.Table {
 		Stream:                           awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES,
 		TimeToLiveAttribute:              jsii.String(expires),
 	})
-	for _, index := range dynamo.Schema.Indexes {
+	for _, index := range table.Schema.Indexes {
 		props := &awsdynamodb.LocalSecondaryIndexProps{
 			IndexName:      jsii.String(index.Name),
 			SortKey:        attribute(index.SortKey),
@@ -38,10 +38,10 @@ func newTable(stack awscdk.Stack, settings Settings) awsdynamodb.Table {
 			props.ProjectionType = awsdynamodb.ProjectionType_INCLUDE
 			props.NonKeyAttributes = jsii.Strings(index.Included...)
 		}
-		table.AddLocalSecondaryIndex(props)
+		made.AddLocalSecondaryIndex(props)
 	}
-	accept(table, ofTable)
-	return table
+	accept(made, ofTable)
+	return made
 }
 
 func attribute(name string) *awsdynamodb.Attribute {

@@ -13,6 +13,7 @@ import (
 
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 )
@@ -54,7 +55,7 @@ func Open() Environment {
 	general := settings.aws
 	general.BaseEndpoint = nil
 	return Environment{
-		Store: dynamo.Open(settings.aws, settings.store), AWS: general, Getenv: os.Getenv, Logger: logger.Logger, logger: logger,
+		Store: dynamo.Open(table.Open(settings.aws, settings.store)), AWS: general, Getenv: os.Getenv, Logger: logger.Logger, logger: logger,
 	}
 }
 
@@ -77,7 +78,7 @@ func handlerOf(operation rest.Operation[*registry.Registry], getenv func(string)
 	if err != nil {
 		return nil, err
 	}
-	store := dynamo.Open(settings.aws, settings.store)
+	store := dynamo.Open(table.Open(settings.aws, settings.store))
 	return rest.Handler(operation, registry.New(store), report), nil
 }
 

@@ -9,7 +9,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 )
@@ -60,14 +60,14 @@ func (l *logger) logging(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		var failure error
-		ctx, meter := dynamo.WithMeter(context.WithValue(r.Context(), failureKey{}, &failure))
+		ctx, meter := table.WithMeter(context.WithValue(r.Context(), failureKey{}, &failure))
 		written := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(written, r.WithContext(ctx))
 		l.request(ctx, written.status, failure, time.Since(start), meter.Usage())
 	})
 }
 
-func (l *logger) request(ctx context.Context, status int, failure error, took time.Duration, used dynamo.Usage) {
+func (l *logger) request(ctx context.Context, status int, failure error, took time.Duration, used table.Usage) {
 	attributes := []slog.Attr{
 		slog.Int("status", status),
 		slog.Float64("duration_ms", float64(took.Microseconds())/1000),

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 	"modelregistry/internal/spec"
@@ -194,12 +195,12 @@ func TestHandlerNeedsSettings(t *testing.T) {
 // TestHandlerReadsTheTable goes from the environment to DynamoDB.
 func TestHandlerReadsTheTable(t *testing.T) {
 	t.Parallel()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	if _, err := dynamotest.Open(t, table).CreateRegisteredModel(t.Context(), registry.NewRegisteredModel{Name: "a"}); err != nil {
 		t.Fatal(err)
 	}
 	handler, err := handlerOf(rest.GetRegisteredModel, with(map[string]string{
-		"TABLE_NAME": table, "SHARDS": strconv.Itoa(dynamotest.Shards), "AWS_ENDPOINT_URL_DYNAMODB": *dynamotest.Config(t).BaseEndpoint,
+		"TABLE_NAME": table, "SHARDS": strconv.Itoa(tabletest.Shards), "AWS_ENDPOINT_URL_DYNAMODB": *tabletest.Config(t).BaseEndpoint,
 	}))
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 )
 
 // maxShards bounds the partitions that a listing asks at once.
@@ -17,7 +17,7 @@ const maxShards = 64
 // settings are what the environment says.
 type settings struct {
 	aws   aws.Config
-	store dynamo.Settings
+	store table.Settings
 }
 
 // readSettings reads TABLE_NAME and SHARDS, and from what Lambda sets itself the
@@ -33,7 +33,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 		return value
 	}
 	read := settings{
-		store: dynamo.Settings{Table: required("TABLE_NAME")},
+		store: table.Settings{Name: required("TABLE_NAME")},
 		aws: aws.Config{
 			Region: required("AWS_REGION"),
 			Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/google/go-cmp/cmp"
 
-	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 )
 
 // environment is what a function in the cloud finds.
@@ -30,18 +30,18 @@ func TestSettings(t *testing.T) {
 	tests := []struct {
 		name     string
 		changes  map[string]string
-		store    dynamo.Settings
+		store    table.Settings
 		endpoint *string
 		session  string
 	}{
-		{name: "in the cloud", store: dynamo.Settings{Table: "registry", Shards: 4}, session: "session"},
+		{name: "in the cloud", store: table.Settings{Name: "registry", Shards: 4}, session: "session"},
 		{
 			name: "at another endpoint", changes: map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:8000"},
-			store: dynamo.Settings{Table: "registry", Shards: 4}, endpoint: aws.String("http://127.0.0.1:8000"), session: "session",
+			store: table.Settings{Name: "registry", Shards: 4}, endpoint: aws.String("http://127.0.0.1:8000"), session: "session",
 		},
-		{name: "without a session", changes: map[string]string{"AWS_SESSION_TOKEN": ""}, store: dynamo.Settings{Table: "registry", Shards: 4}},
-		{name: "the fewest shards", changes: map[string]string{"SHARDS": "1"}, store: dynamo.Settings{Table: "registry", Shards: 1}, session: "session"},
-		{name: "the most shards", changes: map[string]string{"SHARDS": "64"}, store: dynamo.Settings{Table: "registry", Shards: 64}, session: "session"},
+		{name: "without a session", changes: map[string]string{"AWS_SESSION_TOKEN": ""}, store: table.Settings{Name: "registry", Shards: 4}},
+		{name: "the fewest shards", changes: map[string]string{"SHARDS": "1"}, store: table.Settings{Name: "registry", Shards: 1}, session: "session"},
+		{name: "the most shards", changes: map[string]string{"SHARDS": "64"}, store: table.Settings{Name: "registry", Shards: 64}, session: "session"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

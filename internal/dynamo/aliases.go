@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -16,7 +17,7 @@ func aliasName(alias registry.Alias) expression.NameBuilder {
 // SetAlias points the alias to the version, on condition that the version
 // exists. A warm function guesses the model's id.
 func (s *Store) SetAlias(ctx context.Context, name registry.ModelName, alias registry.Alias, version registry.VersionNumber) error {
-	err := retry(ctx, func(ctx context.Context) (err error) {
+	err := table.Retry(ctx, func(ctx context.Context) (err error) {
 		model, ok := s.known.recall(name)
 		if !ok {
 			if model, err = s.readModel(ctx, name); err != nil {
@@ -25,8 +26,8 @@ func (s *Store) SetAlias(ctx context.Context, name registry.ModelName, alias reg
 		}
 		change := revise().Set(aliasName(alias), expression.Value(version))
 		return s.transact(ctx,
-			update(s.keys.model(name), change, expression.Name("id").Equal(expression.Value(model.ID)), s.staleModel(name)),
-			check(s.keys.version(model.ID, version), missingVersion(name, version)),
+			table.Update(s.keys.model(name), change, expression.Name("id").Equal(expression.Value(model.ID)), s.staleModel(name)),
+			table.Check(s.keys.version(model.ID, version), table.Exists, missingVersion(name, version)),
 		)
 	})
 	return versionMissing(err, name, version)
@@ -34,8 +35,8 @@ func (s *Store) SetAlias(ctx context.Context, name registry.ModelName, alias reg
 
 // DeleteAlias takes the alias from the model that has the name.
 func (s *Store) DeleteAlias(ctx context.Context, name registry.ModelName, alias registry.Alias) error {
-	return retry(ctx, func(ctx context.Context) error {
-		return s.transact(ctx, update(s.keys.model(name), revise().Remove(aliasName(alias)), exists, func(item) error {
+	return table.Retry(ctx, func(ctx context.Context) error {
+		return s.transact(ctx, table.Update(s.keys.model(name), revise().Remove(aliasName(alias)), table.Exists, func(table.Item) error {
 			s.known.forget(name)
 			return registry.ModelNotFound(name)
 		}))
@@ -46,7 +47,7 @@ func (s *Store) DeleteAlias(ctx context.Context, name registry.ModelName, alias 
 // function guesses where the alias points and reads both at once.
 func (s *Store) ModelVersionByAlias(ctx context.Context, name registry.ModelName, alias registry.Alias) (registry.ModelVersion, error) {
 	var found registry.ModelVersion
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		guess, known := s.known.recall(name)
 		guessed, pointed := guess.Aliases[alias]
 		if !known || !pointed {

@@ -14,6 +14,8 @@ import (
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
@@ -176,11 +178,11 @@ func prepareSearch(t *testing.T, store *dynamo.Store) {
 // table of its own.
 func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store)) cost {
 	t.Helper()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	prepare(t, dynamotest.Open(t, table))
-	units := dynamotest.CountUnits(t)
+	units := tabletest.CountUnits(t)
 	cold := use(t, o, dynamotest.Open(t, table, units.Inject))
-	table = dynamotest.Table(t)
+	table = tabletest.New(t)
 	prepare(t, dynamotest.Open(t, table))
 	warmed := dynamotest.Open(t, table)
 	if _, err := warmed.RegisteredModel(t.Context(), "m"); err != nil {
@@ -190,9 +192,9 @@ func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store))
 	return cost{Operation: o.name, Cold: cold.RoundTrips, Warm: warm.RoundTrips, ReadUnits: warm.ReadUnits, WriteUnits: units.Write}
 }
 
-func use(t *testing.T, o operation, store *dynamo.Store) dynamo.Usage {
+func use(t *testing.T, o operation, store *dynamo.Store) table.Usage {
 	t.Helper()
-	ctx, meter := dynamo.WithMeter(t.Context())
+	ctx, meter := table.WithMeter(t.Context())
 	if err := o.run(ctx, store); err != nil {
 		t.Fatalf("%s: %v", o.name, err)
 	}
@@ -282,7 +284,7 @@ func readFile(t *testing.T, name string) string {
 // cost on one with 3.
 func TestCostsDoNotGrow(t *testing.T) {
 	t.Parallel()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	store := dynamotest.Open(t, table)
 	prepare(t, store)
 	if err := store.LoadVersions(t.Context(), newVersion("m"), 10_000); err != nil {
@@ -300,7 +302,7 @@ func TestCostsDoNotGrow(t *testing.T) {
 			continue
 		}
 		small := measure(t, o, prepare)
-		units := dynamotest.CountUnits(t)
+		units := tabletest.CountUnits(t)
 		used := use(t, o, dynamotest.Open(t, table, units.Inject))
 		// A model that was renamed has one index entry more.
 		if used.RoundTrips != small.Cold || used.ReadUnits > small.ReadUnits+1 || units.Write > small.WriteUnits+2 {

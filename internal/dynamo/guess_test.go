@@ -10,6 +10,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 )
 
@@ -47,7 +48,7 @@ func (b *between) order(ctx context.Context, in middleware.InitializeInput, next
 // the two was there with its alias, or is not there: it never had none.
 func TestAVersionDeletedBesideAGuess(t *testing.T) {
 	t.Parallel()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	other := dynamotest.Open(t, table)
 	createModel(t, other, "m")
 	createVersions(t, other, "m", 1)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -52,7 +53,7 @@ func (m modelItem) name() registry.ModelName { return registry.ModelName(m.SK) }
 // place fills the keys, which follow from name, kind and time.
 func (m *modelItem) place(keys keyspace, name registry.ModelName) {
 	k := keys.model(name)
-	m.PK, m.SK = k.pk, k.sk
+	m.PK, m.SK = k.PK, k.SK
 	m.ByGroup = groupOfModel(m.Kind, name)
 	m.ByUpdate = updateOfModel(m.Kind, m.Updated, m.ID)
 }
@@ -165,7 +166,7 @@ func splitTags(tags registry.Tags) (inline, large map[string]string) {
 	inline, large = make(map[string]string, len(tags)), make(map[string]string)
 	for tag, value := range tags {
 		if isLarge(value) {
-			large[tag] = digest(value)
+			large[tag] = table.Digest(value)
 		} else {
 			inline[tag] = value
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -27,14 +28,14 @@ func TestLargeTagsStandApart(t *testing.T) {
 	}
 	wantLarge := map[string]string{}
 	for _, tag := range []string{"beyond", "more bytes", "the longest"} {
-		wantLarge[tag] = digest(tags[tag])
+		wantLarge[tag] = table.Digest(tags[tag])
 	}
 	if diff := cmp.Diff(wantLarge, large); diff != "" {
 		t.Errorf("apart (-want +got)\n%s", diff)
 	}
 	model := modelItem{Tags: inline, LargeTags: large}
 	for tag, value := range tags {
-		if got, ok := model.digestOf(tag); !ok || got != digest(value) {
+		if got, ok := model.digestOf(tag); !ok || got != table.Digest(value) {
 			t.Errorf("%s: digest %q, %t", tag, got, ok)
 		}
 	}

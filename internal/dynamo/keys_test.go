@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -63,7 +64,7 @@ func TestDigitsHaveOneLength(t *testing.T) {
 	if first, last := versionDigits(1), versionDigits(9_999_999_999); len(first) != len(last) {
 		t.Errorf("%s and %s do not sort as numbers", first, last)
 	}
-	if first, last := timestampDigits(0), timestampDigits(999_999_999_999_999); len(first) != len(last) {
+	if first, last := table.TimestampDigits(0), table.TimestampDigits(999_999_999_999_999); len(first) != len(last) {
 		t.Errorf("%s and %s do not sort as moments", first, last)
 	}
 }
@@ -93,7 +94,7 @@ func TestKeysAreReadBack(t *testing.T) {
 				t.Errorf("%q is at %d, want %d", place, got, at)
 			}
 		}
-		if got := updatedOf(groupOfVersion(id, at, version)); got != timestampDigits(at) || momentOf(got) != at {
+		if got := updatedOf(groupOfVersion(id, at, version)); got != table.TimestampDigits(at) || momentOf(got) != at {
 			t.Errorf("the group of version %d at %d tells %s", version, at, got)
 		}
 	})
@@ -102,12 +103,12 @@ func TestKeysAreReadBack(t *testing.T) {
 // TestOtherItemsAreNoVersions reads the keys that stand among those of versions.
 func TestOtherItemsAreNoVersions(t *testing.T) {
 	t.Parallel()
-	keys := keyspace{shards: 1}
+	keys := keyspace{1}
 	id := newModelID(registry.KindModel)
 	for name, sk := range map[string]string{
-		"id":                  keys.id(id).sk,
-		"a model's tag":       keys.modelTag(id, "a").sk,
-		"a version's tag":     keys.versionTag(id, 1, "a").sk,
+		"id":                  keys.id(id).SK,
+		"a model's tag":       keys.modelTag(id, "a").SK,
+		"a version's tag":     keys.versionTag(id, 1, "a").SK,
 		"nothing":             "",
 		"no number":           string(id) + "#",
 		"a number too large":  string(id) + "#99999999999999999999",
@@ -125,13 +126,13 @@ func TestKeysFit(t *testing.T) {
 	t.Parallel()
 	name := registry.ModelName(strings.Repeat("🏠", 250))
 	tag := strings.Repeat("🏠", 250)
-	keys := keyspace{shards: 64}
+	keys := keyspace{64}
 	id := newModelID(registry.KindPrompt)
 	tests := []struct{ name, pk, sk string }{
-		{name: "model", pk: keys.model(name).pk, sk: keys.model(name).sk},
+		{name: "model", pk: keys.model(name).PK, sk: keys.model(name).SK},
 		{name: "group", sk: groupOfModel(registry.KindPrompt, name)},
-		{name: "tag pointer", pk: tagPointerKey(id, tag, digest("a")).pk, sk: tagPointerKey(id, tag, digest("a")).sk},
-		{name: "version's tag", pk: keys.versionTag(id, 9_999_999_999, tag).pk, sk: keys.versionTag(id, 9_999_999_999, tag).sk},
+		{name: "tag pointer", pk: tagPointerKey(id, tag, table.Digest("a")).PK, sk: tagPointerKey(id, tag, table.Digest("a")).SK},
+		{name: "version's tag", pk: keys.versionTag(id, 9_999_999_999, tag).PK, sk: keys.versionTag(id, 9_999_999_999, tag).SK},
 	}
 	for _, test := range tests {
 		if len(test.pk) > 2048 || len(test.sk) > 1024 {
@@ -144,13 +145,13 @@ func TestKeysFit(t *testing.T) {
 func TestShards(t *testing.T) {
 	t.Parallel()
 	for _, shards := range []int{1, 4, 64} {
-		keys := keyspace{shards: shards}
+		keys := keyspace{table.Shards(shards)}
 		used := map[string]bool{}
-		for _, partition := range keys.partitions(modelPartition) {
+		for _, partition := range keys.Partitions(modelPartition) {
 			used[partition] = false
 		}
 		for range 100 * shards {
-			partition := keys.model(registry.ModelName(newModelID(registry.KindModel))).pk
+			partition := keys.model(registry.ModelName(newModelID(registry.KindModel))).PK
 			if _, known := used[partition]; !known {
 				t.Fatalf("%d shards: %q is none of %d", shards, partition, len(used))
 			}

@@ -5,13 +5,14 @@ import (
 	"context"
 	"slices"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
 // LatestVersions reads the model, then the versions that are its heads.
 func (s *Store) LatestVersions(ctx context.Context, name registry.ModelName) ([]registry.ModelVersion, error) {
 	var latest []registry.ModelVersion
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -37,7 +38,7 @@ func (s *Store) readHeads(ctx context.Context, model modelItem) ([]registry.Mode
 			return err
 		})
 	}
-	if err := together(ctx, calls...); err != nil {
+	if err := table.Together(ctx, calls...); err != nil {
 		return nil, err
 	}
 	var found []registry.ModelVersion
@@ -70,7 +71,7 @@ func (s *Store) readHead(ctx context.Context, model modelItem, stage registry.St
 		return nil, stale(err)
 	}
 	if version.Stage != stage {
-		return nil, errStale
+		return nil, table.ErrStale
 	}
 	return &version, nil
 }
@@ -78,22 +79,22 @@ func (s *Store) readHead(ctx context.Context, model modelItem, stage registry.St
 // versionsInStage lists the versions of a stage from the bound downwards, all
 // of them where limit is zero.
 func (s *Store) versionsInStage(ctx context.Context, id modelID, stage registry.Stage, bound registry.VersionNumber, limit int) ([]registry.VersionNumber, error) {
-	of := span{
-		partition:  s.keys.partitionOf(id),
-		index:      indexByStage,
-		sortKey:    attrByStage,
-		low:        stagePrefix(id, stage),
-		high:       stageOfVersion(id, stage, bound),
-		descending: true,
+	of := table.Span{
+		Partition:  s.keys.partitionOf(id),
+		Index:      table.IndexByStage,
+		SortKey:    table.AttrByStage,
+		Low:        stagePrefix(id, stage),
+		High:       stageOfVersion(id, stage, bound),
+		Descending: true,
 	}
 	var numbers []registry.VersionNumber
-	for start := item(nil); ; {
-		found, next, err := s.query(ctx, of, limit, start)
+	for start := table.Item(nil); ; {
+		found, next, err := s.table.Query(ctx, of, limit, start)
 		if err != nil {
 			return nil, err
 		}
 		for _, entry := range found {
-			if _, number, ok := parseVersionSK(stringOf(entry, attrSK)); ok {
+			if _, number, ok := parseVersionSK(table.StringOf(entry, table.AttrSK)); ok {
 				numbers = append(numbers, number)
 			}
 		}

@@ -16,6 +16,7 @@ import (
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
@@ -124,7 +125,7 @@ func runRound(t *testing.T, drawn func(spectest.Draw) spectest.Operation) {
 	const clients, calls = 4, 14
 	seed := rand.Int()
 	t.Log("seed", seed)
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	faults := harsh()
 	opened := make([]*dynamo.Store, clients)
 	for i := range opened {
@@ -200,7 +201,7 @@ func TestBurstsAreLinearizable(t *testing.T) {
 func TestPagesStayTrueWhileOthersWrite(t *testing.T) {
 	t.Parallel()
 	const untouched, touched, early, late = 6, 3, 1, 1000
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	store := dynamotest.Open(t, table)
 	for i := range untouched {
 		createModelAt(t, store, fmt.Sprint("untouched", i), early+10+i)

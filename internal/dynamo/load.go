@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -60,18 +61,18 @@ func (s *Store) loadHinted(ctx context.Context, hints map[modelRef]registry.Mode
 
 // namesOf gives the names that ids lead to. One that leads nowhere was deleted.
 func (s *Store) namesOf(ctx context.Context, refs []modelRef) (map[modelRef]registry.ModelName, error) {
-	keys := make([]key, len(refs))
+	keys := make([]table.Key, len(refs))
 	for i, ref := range refs {
 		keys[i] = s.keys.id(ref.id)
 	}
-	ids, err := s.batchGet(ctx, keys)
+	ids, err := s.table.BatchGet(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
 	names := make(map[modelRef]registry.ModelName, len(refs))
 	for i, ref := range refs {
 		if found, ok := ids[keys[i]]; ok {
-			names[ref] = registry.ModelName(stringOf(found, attrName))
+			names[ref] = registry.ModelName(table.StringOf(found, table.AttrName))
 		}
 	}
 	return names, nil
@@ -79,19 +80,19 @@ func (s *Store) namesOf(ctx context.Context, refs []modelRef) (map[modelRef]regi
 
 // modelsByName reads what stands under the names.
 func (s *Store) modelsByName(ctx context.Context, names []registry.ModelName) (map[registry.ModelName]modelItem, error) {
-	var keys []key
+	var keys []table.Key
 	for _, name := range names {
 		if name.CanExist() {
 			keys = append(keys, s.keys.model(name))
 		}
 	}
-	items, err := s.batchGet(ctx, keys)
+	items, err := s.table.BatchGet(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
 	models := make(map[registry.ModelName]modelItem, len(items))
 	for _, found := range items {
-		model, err := decode[modelItem](found)
+		model, err := table.Decode[modelItem](found)
 		if err != nil {
 			return nil, err
 		}
@@ -121,17 +122,17 @@ type loadedVersion struct {
 
 // loadVersions reads the versions that are there and in place, with their models.
 func (s *Store) loadVersions(ctx context.Context, refs []versionRef) ([]loadedVersion, error) {
-	keys := make([]key, len(refs))
+	keys := make([]table.Key, len(refs))
 	modelRefs := make([]modelRef, len(refs))
 	for i, ref := range refs {
 		keys[i] = s.keys.version(ref.model.id, ref.version)
 		modelRefs[i] = ref.model
 	}
-	var items map[key]item
+	var items map[table.Key]table.Item
 	var models map[modelRef]modelItem
-	err := together(ctx,
+	err := table.Together(ctx,
 		func(ctx context.Context) (err error) {
-			items, err = s.batchGet(ctx, keys)
+			items, err = s.table.BatchGet(ctx, keys)
 			return err
 		},
 		func(ctx context.Context) (err error) {
@@ -148,7 +149,7 @@ func (s *Store) loadVersions(ctx context.Context, refs []versionRef) ([]loadedVe
 		if !live || !ok {
 			continue
 		}
-		version, err := decode[versionItem](found)
+		version, err := table.Decode[versionItem](found)
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +164,7 @@ func (s *Store) loadVersions(ctx context.Context, refs []versionRef) ([]loadedVe
 
 // headsOf reads the highest versions of many models, each in ascending order.
 func (s *Store) headsOf(ctx context.Context, models []modelItem) ([][]registry.ModelVersion, error) {
-	var keys []key
+	var keys []table.Key
 	for _, model := range models {
 		for _, top := range model.Latest {
 			if !top.Bound {
@@ -171,7 +172,7 @@ func (s *Store) headsOf(ctx context.Context, models []modelItem) ([][]registry.M
 			}
 		}
 	}
-	items, err := s.batchGet(ctx, keys)
+	items, err := s.table.BatchGet(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -183,16 +184,16 @@ func (s *Store) headsOf(ctx context.Context, models []modelItem) ([][]registry.M
 			return err
 		})
 	}
-	return latest, together(ctx, calls...)
+	return latest, table.Together(ctx, calls...)
 }
 
 // headsFrom picks a model's highest versions from what was read. What was not,
 // has large tags, or has left its stage since, is read on its own.
-func (s *Store) headsFrom(ctx context.Context, model modelItem, items map[key]item) ([]registry.ModelVersion, error) {
+func (s *Store) headsFrom(ctx context.Context, model modelItem, items map[table.Key]table.Item) ([]registry.ModelVersion, error) {
 	rest := heads{}
 	var latest []registry.ModelVersion
 	for stage, top := range model.Latest {
-		version, err := decode[versionItem](items[s.keys.version(model.ID, top.Version)])
+		version, err := table.Decode[versionItem](items[s.keys.version(model.ID, top.Version)])
 		switch {
 		case err != nil:
 			return nil, err

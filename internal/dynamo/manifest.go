@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -34,7 +35,7 @@ func (s *Store) writeManifest(ctx context.Context, id modelID, version registry.
 	if err != nil {
 		return "", fmt.Errorf("encode manifest: %w", err)
 	}
-	list := digest(string(encoded))
+	list := table.Digest(string(encoded))
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)
 	if _, err := writer.Write(encoded); err != nil {
@@ -46,7 +47,7 @@ func (s *Store) writeManifest(ctx context.Context, id modelID, version registry.
 	part := 0
 	for data := range slices.Chunk(packed.Bytes(), manifestPartBytes) {
 		k := s.keys.manifest(id, version, list, part)
-		if err := s.transact(ctx, put(manifestItem{k.pk, k.sk, data}, nil, nil)); err != nil {
+		if err := s.transact(ctx, table.Put(manifestItem{k.PK, k.SK, data}, nil, nil)); err != nil {
 			return "", err
 		}
 		part++
@@ -57,7 +58,7 @@ func (s *Store) writeManifest(ctx context.Context, id modelID, version registry.
 // Manifest reads the list that the version tells of.
 func (s *Store) Manifest(ctx context.Context, name registry.ModelName, version registry.VersionNumber) ([]registry.UploadedFile, error) {
 	var files []registry.UploadedFile
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -67,7 +68,7 @@ func (s *Store) Manifest(ctx context.Context, name registry.ModelName, version r
 			return err
 		}
 		partition := s.keys.partitionOf(model.ID)
-		parts, err := s.queryAll(ctx, spanUnder(partition, manifestSK(model.ID, version, read.Manifest)))
+		parts, err := s.table.QueryAll(ctx, table.SpanUnder(partition, manifestSK(model.ID, version, read.Manifest)))
 		if err != nil {
 			return err
 		}
@@ -77,10 +78,10 @@ func (s *Store) Manifest(ctx context.Context, name registry.ModelName, version r
 	return files, versionMissing(err, name, version)
 }
 
-func unpack(parts []item) ([]registry.UploadedFile, error) {
+func unpack(parts []table.Item) ([]registry.UploadedFile, error) {
 	var packed bytes.Buffer
 	for _, part := range parts {
-		read, err := decode[manifestItem](part)
+		read, err := table.Decode[manifestItem](part)
 		if err != nil {
 			return nil, err
 		}

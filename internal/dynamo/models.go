@@ -5,15 +5,13 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
-// attrName is the name that an item carries beside its keys.
-const attrName = "name"
-
 // readModel reads a model by its name, and remembers it for the next request.
 func (s *Store) readModel(ctx context.Context, name registry.ModelName) (modelItem, error) {
-	found, err := s.get(ctx, s.keys.model(name))
+	found, err := s.table.Get(ctx, s.keys.model(name))
 	if err != nil {
 		return modelItem{}, err
 	}
@@ -21,12 +19,12 @@ func (s *Store) readModel(ctx context.Context, name registry.ModelName) (modelIt
 }
 
 // foundModel decodes what stands under a model's name.
-func (s *Store) foundModel(name registry.ModelName, found item) (modelItem, error) {
+func (s *Store) foundModel(name registry.ModelName, found table.Item) (modelItem, error) {
 	if found == nil {
 		s.known.forget(name)
 		return modelItem{}, registry.ModelNotFound(name)
 	}
-	model, err := decode[modelItem](found)
+	model, err := table.Decode[modelItem](found)
 	if err == nil {
 		s.known.remember(model)
 	}
@@ -37,17 +35,17 @@ func (s *Store) foundModel(name registry.ModelName, found item) (modelItem, erro
 // name, with a pointer or a value for each tag.
 func (s *Store) CreateRegisteredModel(ctx context.Context, wanted registry.NewRegisteredModel) (registry.RegisteredModel, error) {
 	model := s.newModel(wanted)
-	steps := []step{
-		put(model, &absent, nameTaken(wanted)),
-		put(s.idItem(model, wanted.Name), nil, nil),
+	steps := []table.Step{
+		table.Put(model, &table.Absent, nameTaken(wanted)),
+		table.Put(s.idItem(model, wanted.Name), nil, nil),
 	}
 	for tag, value := range wanted.Tags {
 		steps = append(steps, s.placeModelTag(model, tag, value)...)
 	}
-	if len(steps) > maxSteps {
+	if len(steps) > table.MaxSteps {
 		return registry.RegisteredModel{}, tooManyLargeTags()
 	}
-	err := retry(ctx, func(ctx context.Context) error { return s.transact(ctx, steps...) })
+	err := table.Retry(ctx, func(ctx context.Context) error { return s.transact(ctx, steps...) })
 	if err != nil {
 		return registry.RegisteredModel{}, err
 	}
@@ -74,9 +72,9 @@ func (s *Store) newModel(wanted registry.NewRegisteredModel) modelItem {
 }
 
 // nameTaken tells what has the name already.
-func nameTaken(wanted registry.NewRegisteredModel) func(item) error {
-	return func(current item) error {
-		existing, err := decode[modelItem](current)
+func nameTaken(wanted registry.NewRegisteredModel) func(table.Item) error {
+	return func(current table.Item) error {
+		existing, err := table.Decode[modelItem](current)
 		if err != nil {
 			return err
 		}
@@ -86,13 +84,13 @@ func nameTaken(wanted registry.NewRegisteredModel) func(item) error {
 
 func (s *Store) idItem(model modelItem, name registry.ModelName) idItem {
 	k := s.keys.id(model.ID)
-	return idItem{PK: k.pk, SK: k.sk, Name: name}
+	return idItem{PK: k.PK, SK: k.SK, Name: name}
 }
 
 // RegisteredModel reads the model, then its latest versions and large tags.
 func (s *Store) RegisteredModel(ctx context.Context, name registry.ModelName) (registry.RegisteredModel, error) {
 	var found registry.RegisteredModel
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -106,7 +104,7 @@ func (s *Store) RegisteredModel(ctx context.Context, name registry.ModelName) (r
 // complete adds to a model what other items hold.
 func (s *Store) complete(ctx context.Context, model modelItem) (registry.RegisteredModel, error) {
 	completed := model.registeredModel()
-	err := together(ctx,
+	err := table.Together(ctx,
 		func(ctx context.Context) (err error) {
 			completed.LatestVersions, err = s.readHeads(ctx, model)
 			return err
@@ -121,7 +119,7 @@ func (s *Store) complete(ctx context.Context, model modelItem) (registry.Registe
 // UpdateRegisteredModel writes the description.
 func (s *Store) UpdateRegisteredModel(ctx context.Context, name registry.ModelName, description string, at registry.Timestamp) (registry.RegisteredModel, error) {
 	var updated registry.RegisteredModel
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -139,13 +137,13 @@ func (s *Store) UpdateRegisteredModel(ctx context.Context, name registry.ModelNa
 // writeModel writes a model that was read, on condition of its revision. So its
 // large tags, read before, are those that it has when it is written; its latest
 // versions are read beside it.
-func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) (registry.RegisteredModel, error) {
+func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...table.Step) (registry.RegisteredModel, error) {
 	written := model.registeredModel()
 	var err, readErr error
 	if written.Tags, err = s.readModelTags(ctx, model); err != nil {
 		return registry.RegisteredModel{}, err
 	}
-	err = together(ctx,
+	err = table.Together(ctx,
 		func(ctx context.Context) error { return s.transact(ctx, steps...) },
 		func(ctx context.Context) error {
 			written.LatestVersions, readErr = s.readHeads(ctx, model)
@@ -155,7 +153,7 @@ func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) 
 		return registry.RegisteredModel{}, err
 	}
 	if readErr != nil {
-		written.LatestVersions = afterCommit(ctx, nil, func(ctx context.Context) ([]registry.ModelVersion, error) {
+		written.LatestVersions = table.AfterCommit(ctx, nil, func(ctx context.Context) ([]registry.ModelVersion, error) {
 			return s.LatestVersions(ctx, model.name())
 		})
 	}
@@ -166,7 +164,7 @@ func (s *Store) writeModel(ctx context.Context, model modelItem, steps ...step) 
 func touch(model modelItem) expression.UpdateBuilder {
 	return revise().
 		Set(expression.Name("updated"), expression.Value(model.Updated)).
-		Set(expression.Name(attrByUpdate), expression.Value(model.ByUpdate))
+		Set(expression.Name(table.AttrByUpdate), expression.Value(model.ByUpdate))
 }
 
 // revise begins any change of a model.
@@ -187,31 +185,31 @@ func unchanged(read modelItem) expression.ConditionBuilder {
 
 // updateModel changes a model that was read. When the condition fails, the
 // model is gone or must be read again.
-func (s *Store) updateModel(read modelItem, change expression.UpdateBuilder, when expression.ConditionBuilder) step {
-	return update(key{read.PK, read.SK}, change, when, s.staleModel(read.name()))
+func (s *Store) updateModel(read modelItem, change expression.UpdateBuilder, when expression.ConditionBuilder) table.Step {
+	return table.Update(table.Key{PK: read.PK, SK: read.SK}, change, when, s.staleModel(read.name()))
 }
 
-func (s *Store) staleModel(name registry.ModelName) func(item) error {
-	return func(current item) error {
+func (s *Store) staleModel(name registry.ModelName) func(table.Item) error {
+	return func(current table.Item) error {
 		if _, err := s.foundModel(name, current); err != nil {
 			return err
 		}
-		return errStale
+		return table.ErrStale
 	}
 }
 
 // DeleteRegisteredModel deletes the name and the id. The versions hang on the
 // id, so nothing leads to them any more, however many they are.
 func (s *Store) DeleteRegisteredModel(ctx context.Context, name registry.ModelName) error {
-	return retry(ctx, func(ctx context.Context) error {
+	return table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
 		}
 		sameModel := same(model)
 		err = s.transact(ctx,
-			remove(s.keys.model(name), &sameModel, s.staleModel(name)),
-			remove(s.keys.id(model.ID), nil, nil),
+			table.Remove(s.keys.model(name), &sameModel, s.staleModel(name)),
+			table.Remove(s.keys.id(model.ID), nil, nil),
 		)
 		if err == nil {
 			s.known.forget(name)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
@@ -14,7 +15,7 @@ import (
 // the models that it leads to, and completes those of the page.
 func (s *Store) SearchRegisteredModels(ctx context.Context, search registry.Search) (registry.Page[registry.RegisteredModel], error) {
 	var result registry.Page[registry.RegisteredModel]
-	err := retry(ctx, func(ctx context.Context) (err error) {
+	err := table.Retry(ctx, func(ctx context.Context) (err error) {
 		result, err = s.searchModels(ctx, search)
 		return err
 	})
@@ -28,7 +29,7 @@ func (s *Store) searchModels(ctx context.Context, search registry.Search) (regis
 		return result, err
 	}
 	kind := kindOf(search.Filter)
-	full, err := collect(p, s.modelSource(ctx, search, p.after), func(listed []listedModel) error {
+	full, err := table.Collect(p.Page, s.modelSource(ctx, search, p.After), func(listed []listedModel) error {
 		return s.admitModels(ctx, p, kind, listed)
 	})
 	if err != nil {
@@ -80,7 +81,7 @@ func (s *Store) admitModels(ctx context.Context, p *page[modelItem], kind regist
 			continue
 		}
 		if at, ok := l.place(model, p.search.Order); ok {
-			p.add(found[modelItem]{result: model, at: at, bytes: sizeOfModel(model)})
+			p.Add(found[modelItem]{Result: model, At: at, Bytes: sizeOfModel(model)})
 		}
 	}
 	return nil
@@ -103,7 +104,7 @@ func (s *Store) loadFilteredTags(ctx context.Context, f filter.Filter, models ma
 			return err
 		})
 	}
-	return together(ctx, calls...)
+	return table.Together(ctx, calls...)
 }
 
 // namesAny reports whether a filter looks at one of the tags.
@@ -117,10 +118,10 @@ func namesAny(f filter.Filter, tags map[string]string) bool {
 // modelPage completes the models of a page, and ends it where an answer would
 // grow too large.
 func (s *Store) modelPage(ctx context.Context, p *page[modelItem], full bool) (registry.Page[registry.RegisteredModel], error) {
-	taken := p.take(full)
+	taken := p.Take(full)
 	models := make([]modelItem, len(taken))
 	for i, f := range taken {
-		models[i] = f.result
+		models[i] = f.Result
 	}
 	result := registry.Page[registry.RegisteredModel]{Items: make([]registry.RegisteredModel, len(models))}
 	var latest [][]registry.ModelVersion
@@ -135,14 +136,14 @@ func (s *Store) modelPage(ctx context.Context, p *page[modelItem], full bool) (r
 			return err
 		})
 	}
-	if err := together(ctx, calls...); err != nil {
+	if err := table.Together(ctx, calls...); err != nil {
 		return result, err
 	}
 	for i := range taken {
 		result.Items[i].LatestVersions = latest[i]
-		taken[i].bytes = sizeOfRegisteredModel(result.Items[i])
+		taken[i].Bytes = sizeOfRegisteredModel(result.Items[i])
 	}
-	kept, cut := withinAnswer(taken)
+	kept, cut := table.WithinAnswer(taken)
 	var err error
 	result.Items = result.Items[:len(kept)]
 	result.NextPageToken, err = p.token(kept, full || cut)

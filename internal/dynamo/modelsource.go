@@ -6,19 +6,20 @@ import (
 	"strings"
 	"unicode"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
 
 // modelSource chooses the narrowest list: names, a tag, or all models by name
 // or by time.
-func (s *Store) modelSource(ctx context.Context, search registry.Search, after *position) source[listedModel] {
-	if names, ok := equalTo(search.Filter, attrName); ok {
+func (s *Store) modelSource(ctx context.Context, search registry.Search, after *position) table.Source[listedModel] {
+	if names, ok := equalTo(search.Filter, table.AttrName); ok {
 		var listed []listedModel
 		for _, name := range names {
 			listed = append(listed, listedModel{modelRef: modelRef{name: registry.ModelName(name)}})
 		}
-		return allAt(listed)
+		return table.AllAt(listed)
 	}
 	if of, ok := tagSpan(search.Filter); ok {
 		return s.taggedModels(ctx, of)
@@ -52,33 +53,33 @@ func equalTo(f filter.Filter, attribute string) (values []string, ok bool) {
 // tagSpan gives the pointers of a tag that the filter asks for: those of one
 // value if it can be, else those of any, since every condition on a tag needs
 // the tag to be there.
-func tagSpan(f filter.Filter) (span, bool) {
-	var of span
+func tagSpan(f filter.Filter) (table.Span, bool) {
+	var of table.Span
 	ok := false
 	for _, c := range f {
 		if c.Key.Kind != filter.Tag || registry.DecidesKind(c.Key.Name) {
 			continue
 		}
 		if !registry.CanBeTag(c.Key.Name) {
-			return nothing, true
+			return table.Nothing, true
 		}
 		if c.Op == filter.Equal {
-			return spanUnder(tagPartition(c.Key.Name), digest(c.Value)), true
+			return table.SpanUnder(tagPartition(c.Key.Name), table.Digest(c.Value)), true
 		}
-		of, ok = spanOf(tagPartition(c.Key.Name)), true
+		of, ok = table.SpanOf(tagPartition(c.Key.Name)), true
 	}
 	return of, ok
 }
 
 // taggedModels follows pointers. A pointer's name is a hint.
-func (s *Store) taggedModels(ctx context.Context, of span) source[listedModel] {
-	w := s.newWalk(false, of)
-	return source[listedModel]{next: func(wanted int) ([]listedModel, error) {
-		entries, err := w.next(ctx, wanted, nil)
+func (s *Store) taggedModels(ctx context.Context, of table.Span) table.Source[listedModel] {
+	w := s.table.NewWalk(false, of)
+	return table.Source[listedModel]{Next: func(wanted int) ([]listedModel, error) {
+		entries, err := w.Next(ctx, wanted, nil)
 		var listed []listedModel
 		for _, e := range entries {
-			_, id, _ := strings.Cut(e.sk, "#")
-			listed = append(listed, listedModel{modelRef: modelRef{registry.ModelName(e.name), modelID(id)}})
+			_, id, _ := strings.Cut(e.SK, "#")
+			listed = append(listed, listedModel{modelRef: modelRef{registry.ModelName(e.Name), modelID(id)}})
 		}
 		return listed, err
 	}}
@@ -86,22 +87,22 @@ func (s *Store) taggedModels(ctx context.Context, of span) source[listedModel] {
 
 // listedModels walks the list of all models of the kind, in the order asked
 // for, and drops what the filter's conditions on the name exclude before it is read.
-func (s *Store) listedModels(ctx context.Context, search registry.Search, after *position) source[listedModel] {
+func (s *Store) listedModels(ctx context.Context, search registry.Search, after *position) table.Source[listedModel] {
 	kind := kindOf(search.Filter)
 	of := byNameSpan(search, kind, after)
 	var grouping func(string) string
-	if search.Order[0].Key != attrName {
+	if search.Order[0].Key != table.AttrName {
 		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
 	}
-	w := s.newWalk(len(search.Filter) == 0, across(of, s.keys.partitions(modelPartition))...)
+	w := s.table.NewWalk(len(search.Filter) == 0, table.Across(of, s.keys.Partitions(modelPartition))...)
 	many := slices.ContainsFunc(search.Filter, func(c filter.Comparison) bool { return c.Key.Kind == filter.Tag })
 	var pending []listedModel
-	return source[listedModel]{sorted: true, next: func(wanted int) ([]listedModel, error) {
+	return table.Source[listedModel]{Sorted: true, Next: func(wanted int) ([]listedModel, error) {
 		if many {
-			wanted = max(wanted, manyEntries)
+			wanted = max(wanted, table.ManyEntries)
 		}
 		for len(pending) < wanted {
-			entries, err := w.next(ctx, wanted-len(pending), grouping)
+			entries, err := w.Next(ctx, wanted-len(pending), grouping)
 			if err != nil {
 				return nil, err
 			}
@@ -118,16 +119,21 @@ func (s *Store) listedModels(ctx context.Context, search registry.Search, after 
 
 // named keeps the entries whose names match, and sorts those of one moment, which
 // have no order in the index.
-func named(search registry.Search, entries []entry) []listedModel {
+func named(search registry.Search, entries []table.Entry) []listedModel {
 	var listed []listedModel
 	for _, e := range entries {
-		candidate := registry.RegisteredModel{Name: registry.ModelName(e.sk)}
+		candidate := registry.RegisteredModel{Name: registry.ModelName(e.SK)}
 		excluded := slices.ContainsFunc(search.Filter, func(c filter.Comparison) bool {
 			return c.Key.Kind == filter.Attribute && !c.Matches(candidate)
 		})
-		if !excluded {
-			listed = append(listed, listedModel{modelRef{name: candidate.Name}, e.moment})
+		if excluded {
+			continue
 		}
+		l := listedModel{modelRef: modelRef{name: candidate.Name}}
+		if search.Order[0].Key != table.AttrName {
+			l.moment = momentAt(e)
+		}
+		listed = append(listed, l)
 	}
 	slices.SortStableFunc(listed, func(a, b listedModel) int {
 		return compare(search.Order, position{Name: a.name, Updated: a.moment}, position{Name: b.name, Updated: b.moment})
@@ -137,7 +143,7 @@ func named(search registry.Search, entries []entry) []listedModel {
 
 // byNameSpan covers the names of the kind from where the last page ended, within
 // the prefix that a LIKE asks for.
-func byNameSpan(search registry.Search, kind registry.Kind, after *position) span {
+func byNameSpan(search registry.Search, kind registry.Kind, after *position) table.Span {
 	prefix := ""
 	for _, c := range search.Filter {
 		if literal, _ := c.Prefix(); c.Key.Kind == filter.Attribute && c.Op == filter.Like && len(literal) > len(prefix) {
@@ -145,26 +151,26 @@ func byNameSpan(search registry.Search, kind registry.Kind, after *position) spa
 		}
 	}
 	if len(prefix) > registry.MaxModelNameBytes {
-		return nothing
+		return table.Nothing
 	}
-	of := span{
-		index:      indexByGroup,
-		sortKey:    attrByGroup,
-		low:        groupOfModel(kind, registry.ModelName(prefix)),
-		high:       string(kind) + afterHash,
-		descending: search.Order[0].Descending,
+	of := table.Span{
+		Index:      table.IndexByGroup,
+		SortKey:    table.AttrByGroup,
+		Low:        groupOfModel(kind, registry.ModelName(prefix)),
+		High:       string(kind) + table.AfterHash,
+		Descending: search.Order[0].Descending,
 	}
 	if beyond := following(prefix); beyond != "" {
-		of.high = groupOfModel(kind, registry.ModelName(beyond))
+		of.High = groupOfModel(kind, registry.ModelName(beyond))
 	}
 	if after == nil {
 		return of
 	}
 	reached := groupOfModel(kind, after.Name)
-	if of.descending {
-		of.high = min(of.high, reached)
+	if of.Descending {
+		of.High = min(of.High, reached)
 	} else {
-		of.low = max(of.low, reached)
+		of.Low = max(of.Low, reached)
 	}
 	return of
 }
@@ -192,16 +198,16 @@ const (
 )
 
 // byUpdateSpan covers all times of the kind from where the last page ended.
-func byUpdateSpan(kind string, descending bool, after *position) span {
-	of := span{index: indexByUpdate, sortKey: attrByUpdate, low: kind + "#", high: kind + afterHash, descending: descending}
+func byUpdateSpan(kind string, descending bool, after *position) table.Span {
+	of := table.Span{Index: table.IndexByUpdate, SortKey: table.AttrByUpdate, Low: kind + "#", High: kind + table.AfterHash, Descending: descending}
 	if after == nil {
 		return of
 	}
-	reached := kind + "#" + timestampDigits(after.Updated)
+	reached := kind + "#" + table.TimestampDigits(after.Updated)
 	if descending {
-		of.high = reached + afterHash
+		of.High = reached + table.AfterHash
 	} else {
-		of.low = reached
+		of.Low = reached
 	}
 	return of
 }

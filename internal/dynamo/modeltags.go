@@ -6,13 +6,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
 // digestOf gives the digest of a tag's value in a model; false without the tag.
 func (m modelItem) digestOf(tag string) (string, bool) {
 	if value, ok := m.Tags[tag]; ok {
-		return digest(value), true
+		return table.Digest(value), true
 	}
 	large, ok := m.LargeTags[tag]
 	return large, ok
@@ -20,11 +21,11 @@ func (m modelItem) digestOf(tag string) (string, bool) {
 
 // placeModelTag writes what stands beside a model for one of its tags: a
 // pointer from the value to the model, and a large value itself.
-func (s *Store) placeModelTag(model modelItem, tag, value string) []step {
-	k := tagPointerKey(model.ID, tag, digest(value))
-	steps := []step{put(pointerItem{PK: k.pk, SK: k.sk, Name: model.name()}, nil, nil)}
+func (s *Store) placeModelTag(model modelItem, tag, value string) []table.Step {
+	k := tagPointerKey(model.ID, tag, table.Digest(value))
+	steps := []table.Step{table.Put(pointerItem{PK: k.PK, SK: k.SK, Name: model.name()}, nil, nil)}
 	if isLarge(value) {
-		steps = append(steps, put(largeValue(s.keys.modelTag(model.ID, tag), tag, value), nil, nil))
+		steps = append(steps, table.Put(largeValue(s.keys.modelTag(model.ID, tag), tag, value), nil, nil))
 	}
 	return steps
 }
@@ -43,25 +44,25 @@ func tagUnchanged(read modelItem, tag string) expression.ConditionBuilder {
 
 // SetModelTag replaces a tag's value and the pointer to the model from it.
 func (s *Store) SetModelTag(ctx context.Context, name registry.ModelName, tag registry.Tag) error {
-	return retry(ctx, func(ctx context.Context) error {
+	return table.Retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
 		}
 		old, had := read.digestOf(tag.Key)
-		if had && old == digest(tag.Value) {
+		if had && old == table.Digest(tag.Value) {
 			return nil
 		}
 		_, wasLarge := read.LargeTags[tag.Key]
 		if isLarge(tag.Value) && !wasLarge && len(read.LargeTags) >= maxLargeTags {
 			return tooManyLargeTags()
 		}
-		steps := []step{s.changeModelTag(read, tag.Key, placeTag(revise(), tag.Key, tag.Value), kindWith(read, tag))}
+		steps := []table.Step{s.changeModelTag(read, tag.Key, placeTag(revise(), tag.Key, tag.Value), kindWith(read, tag))}
 		if had {
-			steps = append(steps, remove(tagPointerKey(read.ID, tag.Key, old), nil, nil))
+			steps = append(steps, table.Remove(tagPointerKey(read.ID, tag.Key, old), nil, nil))
 		}
 		if wasLarge && !isLarge(tag.Value) {
-			steps = append(steps, remove(s.keys.modelTag(read.ID, tag.Key), nil, nil))
+			steps = append(steps, table.Remove(s.keys.modelTag(read.ID, tag.Key), nil, nil))
 		}
 		return s.transact(ctx, append(steps, s.placeModelTag(read, tag.Key, tag.Value)...)...)
 	})
@@ -69,7 +70,7 @@ func (s *Store) SetModelTag(ctx context.Context, name registry.ModelName, tag re
 
 // DeleteModelTag takes a tag and its pointer away.
 func (s *Store) DeleteModelTag(ctx context.Context, name registry.ModelName, tag string) error {
-	return retry(ctx, func(ctx context.Context) error {
+	return table.Retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -78,12 +79,12 @@ func (s *Store) DeleteModelTag(ctx context.Context, name registry.ModelName, tag
 		if !had {
 			return nil
 		}
-		steps := []step{
+		steps := []table.Step{
 			s.changeModelTag(read, tag, dropTag(revise(), tag), kindWith(read, registry.Tag{Key: tag})),
-			remove(tagPointerKey(read.ID, tag, old), nil, nil),
+			table.Remove(tagPointerKey(read.ID, tag, old), nil, nil),
 		}
 		if _, large := read.LargeTags[tag]; large {
-			steps = append(steps, remove(s.keys.modelTag(read.ID, tag), nil, nil))
+			steps = append(steps, table.Remove(s.keys.modelTag(read.ID, tag), nil, nil))
 		}
 		return s.transact(ctx, steps...)
 	})
@@ -99,7 +100,7 @@ func kindWith(read modelItem, tag registry.Tag) registry.Kind {
 
 // changeModelTag changes the model's own item. A tag that makes a prompt of a
 // model, or a model of a prompt, moves it between their lists.
-func (s *Store) changeModelTag(read modelItem, tag string, change expression.UpdateBuilder, kind registry.Kind) step {
+func (s *Store) changeModelTag(read modelItem, tag string, change expression.UpdateBuilder, kind registry.Kind) table.Step {
 	if kind == read.Kind {
 		return s.updateModel(read, change, tagUnchanged(read, tag))
 	}
@@ -108,8 +109,8 @@ func (s *Store) changeModelTag(read modelItem, tag string, change expression.Upd
 	model.place(s.keys, read.name())
 	change = change.
 		Set(expression.Name("kind"), expression.Value(kind)).
-		Set(expression.Name(attrByGroup), expression.Value(model.ByGroup)).
-		Set(expression.Name(attrByUpdate), expression.Value(model.ByUpdate))
+		Set(expression.Name(table.AttrByGroup), expression.Value(model.ByGroup)).
+		Set(expression.Name(table.AttrByUpdate), expression.Value(model.ByUpdate))
 	return s.updateModel(read, change, unchanged(read))
 }
 
@@ -119,7 +120,7 @@ func (s *Store) readModelTags(ctx context.Context, model modelItem) (registry.Ta
 	if len(model.LargeTags) == 0 {
 		return model.Tags, nil
 	}
-	values, err := s.queryAll(ctx, spanUnder(s.keys.partitionOf(model.ID), modelTagsSK(model.ID)))
+	values, err := s.table.QueryAll(ctx, table.SpanUnder(s.keys.partitionOf(model.ID), modelTagsSK(model.ID)))
 	if err != nil {
 		return nil, err
 	}

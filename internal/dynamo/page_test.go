@@ -1,13 +1,13 @@
 package dynamo
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
@@ -89,13 +89,13 @@ func TestPagesAreTheSortedWhole(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		all := rapid.SliceOfNDistinct(anyPosition, 0, 40, rapid.ID[position]).Draw(t, "positions")
 		search := registry.Search{Order: anyOrder.Draw(t, "order"), MaxResults: rapid.IntRange(1, 12).Draw(t, "max results")}
-		size := rapid.IntRange(1, 2*maxPageBytes).Draw(t, "size")
+		size := rapid.IntRange(1, 2*table.MaxPageBytes).Draw(t, "size")
 		want := slices.Clone(all)
 		slices.SortFunc(want, func(a, b position) int { return compare(search.Order, a, b) })
 		var got []position
 		for {
 			taken, token := onePageOf(t, search, all, size)
-			if len(taken) > search.MaxResults || len(taken) > 1 && len(taken)*size > maxPageBytes {
+			if len(taken) > search.MaxResults || len(taken) > 1 && len(taken)*size > table.MaxPageBytes {
 				t.Fatalf("a page has %d results of size %d", len(taken), size)
 			}
 			got = append(got, taken...)
@@ -119,60 +119,26 @@ func onePageOf(t *rapid.T, search registry.Search, all []position, size int) (ta
 	}
 	chunk := rapid.IntRange(1, 10).Draw(t, "chunk")
 	rest := all
-	candidates := source[position]{next: func(int) ([]position, error) {
+	candidates := table.Source[position]{Next: func(int) ([]position, error) {
 		some := rest[:min(chunk, len(rest))]
 		rest = rest[len(some):]
 		return some, nil
 	}}
-	full, err := collect(p, candidates, func(some []position) error {
+	full, err := table.Collect(p.Page, candidates, func(some []position) error {
 		for _, at := range some {
-			p.add(found[position]{result: at, at: at, bytes: size})
+			p.Add(found[position]{Result: at, At: at, Bytes: size})
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := p.take(full)
+	kept := p.Take(full)
 	for _, f := range kept {
-		taken = append(taken, f.result)
+		taken = append(taken, f.Result)
 	}
 	if token, err = p.token(kept, full); err != nil {
 		t.Fatal(err)
 	}
 	return taken, token
-}
-
-// TestASortedSourceIsLeftEarly asks no more of a source than fills the page.
-func TestASortedSourceIsLeftEarly(t *testing.T) {
-	t.Parallel()
-	search := registry.Search{Order: filter.Order{{Key: "version_number"}}, MaxResults: 3}
-	p := &page[position]{search: search}
-	var asked []int
-	full, err := collect(p, source[position]{sorted: true, next: func(wanted int) ([]position, error) {
-		asked = append(asked, wanted)
-		return []position{{Version: registry.VersionNumber(2 * len(asked))}, {Version: registry.VersionNumber(2*len(asked) + 1)}}, nil
-	}}, func(some []position) error {
-		for _, at := range some {
-			p.add(found[position]{result: at, at: at})
-		}
-		return nil
-	})
-	if diff := cmp.Diff([]int{4, 2}, asked); diff != "" || !full || err != nil {
-		t.Errorf("full %t, %v, asked for (-want +got)\n%s", full, err, diff)
-	}
-}
-
-func TestASourceThatFailsEndsThePage(t *testing.T) {
-	t.Parallel()
-	broken := errors.New("broken")
-	p := &page[position]{search: registry.Search{MaxResults: 1}}
-	nothing := func([]position) error { return nil }
-	failing := source[position]{next: func(int) ([]position, error) { return nil, broken }}
-	if _, err := collect(p, failing, nothing); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
-	}
-	if _, err := collect(p, allAt([]position{{}}), func([]position) error { return broken }); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
-	}
 }

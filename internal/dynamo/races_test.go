@@ -13,6 +13,7 @@ import (
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
@@ -21,9 +22,9 @@ import (
 const writers = 64
 
 // stores opens a store for each writer, as 64 functions would.
-func stores(t *testing.T, faults *dynamotest.Faults) []*dynamo.Store {
+func stores(t *testing.T, faults *tabletest.Faults) []*dynamo.Store {
 	t.Helper()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	opened := make([]*dynamo.Store, writers)
 	for i := range opened {
 		opened[i] = dynamotest.Open(t, table, faults.Inject)
@@ -90,14 +91,14 @@ func succeeded(t *testing.T, results []error) {
 }
 
 // harsh are faults that hit a good part of all calls.
-func harsh() *dynamotest.Faults {
-	return &dynamotest.Faults{Conflict: 0.1, Throttle: 0.05, LoseReply: 0.1, Unprocessed: 0.3}
+func harsh() *tabletest.Faults {
+	return &tabletest.Faults{Conflict: 0.1, Throttle: 0.05, LoseReply: 0.1, Unprocessed: 0.3}
 }
 
 // eachWeather runs a race in calm and with faults injected, one after the other:
 // all of them together would measure this machine's patience.
 func eachWeather(t *testing.T, race func(t *testing.T, stores []*dynamo.Store)) {
-	for name, faults := range map[string]*dynamotest.Faults{"calm": {}, "faults": harsh()} {
+	for name, faults := range map[string]*tabletest.Faults{"calm": {}, "faults": harsh()} {
 		t.Run(name, func(t *testing.T) {
 			race(t, stores(t, faults))
 			if name == "faults" && faults.Injected.Load() == 0 {
@@ -301,7 +302,7 @@ func TestRenameAmidCreations(t *testing.T) {
 
 func TestContentionThatLastsIsTold(t *testing.T) {
 	t.Parallel()
-	store := dynamotest.Open(t, dynamotest.Table(t), (&dynamotest.Faults{Conflict: 1}).Inject)
+	store := dynamotest.Open(t, tabletest.New(t), (&tabletest.Faults{Conflict: 1}).Inject)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, err := store.CreateRegisteredModel(ctx, registry.NewRegisteredModel{Name: "m", At: 1})
@@ -315,8 +316,8 @@ func TestContentionThatLastsIsTold(t *testing.T) {
 
 func TestRepliesThatAreAlwaysLost(t *testing.T) {
 	t.Parallel()
-	table := dynamotest.Table(t)
-	store := dynamotest.Open(t, table, (&dynamotest.Faults{LoseReply: 1}).Inject)
+	table := tabletest.New(t)
+	store := dynamotest.Open(t, table, (&tabletest.Faults{LoseReply: 1}).Inject)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, err := store.CreateRegisteredModel(ctx, registry.NewRegisteredModel{Name: "m", At: 1})

@@ -9,6 +9,8 @@ import (
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
@@ -18,7 +20,7 @@ import (
 func TestUnprocessedKeysAreReadAgain(t *testing.T) {
 	t.Parallel()
 	const count = 130
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	var models []registry.NewRegisteredModel
 	var want []string
 	for i := range count {
@@ -29,7 +31,7 @@ func TestUnprocessedKeysAreReadAgain(t *testing.T) {
 	if err := dynamotest.Open(t, table).LoadModels(t.Context(), models); err != nil {
 		t.Fatal(err)
 	}
-	for name, faults := range map[string]*dynamotest.Faults{"calm": {}, "one key at a time": {Unprocessed: 1}} {
+	for name, faults := range map[string]*tabletest.Faults{"calm": {}, "one key at a time": {Unprocessed: 1}} {
 		store := dynamotest.Open(t, table, faults.Inject)
 		page, err := store.SearchRegisteredModels(t.Context(), registry.Search{
 			Filter: filter.Filter{tagTerm("team", filter.Equal, "a")}, Order: filter.Order{{Key: "name"}}, MaxResults: 1000,
@@ -62,7 +64,7 @@ func TestListingsSpanAllShards(t *testing.T) {
 	for _, shards := range []int{1, 4} {
 		t.Run(fmt.Sprint(shards), func(t *testing.T) {
 			t.Parallel()
-			store := dynamo.Open(dynamotest.Config(t), dynamo.Settings{Table: dynamotest.Table(t), Shards: shards})
+			store := dynamo.Open(table.Open(tabletest.Config(t), table.Settings{Name: tabletest.New(t), Shards: shards}))
 			var models []registry.NewRegisteredModel
 			var up, down []string
 			for i := range 23 {

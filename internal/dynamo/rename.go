@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -12,7 +13,7 @@ import (
 // number of them; their time follows from the model's.
 func (s *Store) RenameRegisteredModel(ctx context.Context, name, newName registry.ModelName, at registry.Timestamp) (registry.RegisteredModel, error) {
 	var renamed registry.RegisteredModel
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -31,17 +32,17 @@ func (s *Store) RenameRegisteredModel(ctx context.Context, name, newName registr
 
 // move writes a renamed model, and the item that leads from its id to the name
 // and stands for its versions among those by update.
-func (s *Store) move(read, model modelItem) []step {
+func (s *Store) move(read, model modelItem) []table.Step {
 	marker := s.idItem(model, model.name())
 	marker.ByUpdate = updateOfModel(model.ID.origin(), model.Renamed, model.ID)
-	steps := []step{put(marker, nil, nil)}
+	steps := []table.Step{table.Put(marker, nil, nil)}
 	notChanged := unchanged(read)
 	if read.name() == model.name() {
-		return append(steps, put(model, &notChanged, s.staleModel(read.name())))
+		return append(steps, table.Put(model, &notChanged, s.staleModel(read.name())))
 	}
 	return append(steps,
-		remove(key{read.PK, read.SK}, &notChanged, s.staleModel(read.name())),
-		put(model, &absent, func(item) error {
+		table.Remove(table.Key{PK: read.PK, SK: read.SK}, &notChanged, s.staleModel(read.name())),
+		table.Put(model, &table.Absent, func(table.Item) error {
 			return &registry.Error{Code: registry.ResourceAlreadyExists, Message: fmt.Sprintf("Registered Model (name=%s) already exists.", model.name())}
 		}),
 	)

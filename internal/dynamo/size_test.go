@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest/resttest"
 )
@@ -87,7 +88,7 @@ func TestSizesHold(t *testing.T) {
 	t.Parallel()
 	const maxAnswerBytes = 6 << 20
 	hold := func(t *rapid.T, what string, size, answer int) {
-		if most := size*maxAnswerBytes/maxPageBytes + 200; answer > most {
+		if most := size*maxAnswerBytes/table.MaxPageBytes + 200; answer > most {
 			t.Errorf("%s of size %d take %d bytes, more than %d", what, size, answer, most)
 		}
 	}

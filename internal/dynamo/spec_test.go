@@ -16,7 +16,8 @@ import (
 	"pgregory.net/rapid"
 
 	"modelregistry/internal/dynamo"
-	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/spec/spectest"
@@ -44,7 +45,7 @@ func TestStoreFollowsTheSpecification(t *testing.T) {
 	for _, shards := range []int{1, 4} {
 		t.Run(fmt.Sprintf("shards=%d", shards), func(t *testing.T) {
 			t.Parallel()
-			config := dynamotest.Config(t)
+			config := tabletest.Config(t)
 			rapid.Check(t, func(t *rapid.T) {
 				b := newBench(t, config, shards)
 				d := spectest.Draw{T: t, In: b.spec}
@@ -67,17 +68,17 @@ type bench struct {
 
 func newBench(t *rapid.T, config aws.Config, shards int) *bench {
 	client := dynamodb.NewFromConfig(config)
-	table := "spec-" + rand.Text()
-	if err := dynamo.CreateTable(t.Context(), client, table); err != nil {
+	name := "spec-" + rand.Text()
+	if err := table.Create(t.Context(), client, name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if _, err := client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: aws.String(table)}); err != nil {
+		if _, err := client.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: aws.String(name)}); err != nil {
 			t.Error(err)
 		}
 	})
-	settings := dynamo.Settings{Table: table, Shards: shards}
-	return &bench{t: t, spec: spec.New(), stores: []*dynamo.Store{dynamo.Open(config, settings), dynamo.Open(config, settings)}}
+	settings := table.Settings{Name: name, Shards: shards}
+	return &bench{t: t, spec: spec.New(), stores: []*dynamo.Store{dynamo.Open(table.Open(config, settings)), dynamo.Open(table.Open(config, settings))}}
 }
 
 func (b *bench) store() *dynamo.Store {

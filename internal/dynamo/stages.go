@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -17,7 +18,7 @@ const maxArchivedTogether = 90
 func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, to registry.Stage, archive bool, at registry.Timestamp) (registry.ModelVersion, error) {
 	var moved registry.ModelVersion
 	listed := kinds{}
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -32,7 +33,7 @@ func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelN
 			if err := s.archiveSome(ctx, read, version, others[:maxArchivedTogether], at, listed); err != nil {
 				return err
 			}
-			return errStale
+			return table.ErrStale
 		}
 		steps := s.transition(read, version, to, others, at, listed)
 		moved, err = s.writeVersion(ctx, read, version, steps...)
@@ -61,13 +62,13 @@ func (s *Store) othersInStage(ctx context.Context, model modelItem, stage regist
 }
 
 // transition moves the version, and the others to Archived.
-func (s *Store) transition(read modelItem, version registry.VersionNumber, to registry.Stage, others []registry.VersionNumber, at registry.Timestamp, listed kinds) []step {
+func (s *Store) transition(read modelItem, version registry.VersionNumber, to registry.Stage, others []registry.VersionNumber, at registry.Timestamp, listed kinds) []table.Step {
 	archived, latest := s.archive(read, others, at, listed)
 	latest = latest.moved(version, to)
 	if len(others) > 0 {
 		latest[to] = head{Version: version}
 	}
-	steps := []step{
+	steps := []table.Step{
 		s.updateModel(read, s.restage(read, latest, at), unchanged(read)),
 		s.updateListed(read, version, listed.enter(read.ID, version, to, at), listed),
 	}
@@ -76,7 +77,7 @@ func (s *Store) transition(read modelItem, version registry.VersionNumber, to re
 
 // archive moves versions to Archived, and gives the heads after it. The model's
 // revision holds them where they were when it was read.
-func (s *Store) archive(read modelItem, versions []registry.VersionNumber, at registry.Timestamp, listed kinds) (steps []step, latest heads) {
+func (s *Store) archive(read modelItem, versions []registry.VersionNumber, at registry.Timestamp, listed kinds) (steps []table.Step, latest heads) {
 	latest = read.Latest
 	for _, version := range versions {
 		latest = latest.moved(version, registry.StageArchived)
@@ -97,16 +98,16 @@ func (s *Store) restage(read modelItem, latest heads, at registry.Timestamp) exp
 func (k kinds) enter(id modelID, version registry.VersionNumber, stage registry.Stage, at registry.Timestamp) expression.UpdateBuilder {
 	return k.touch(id, version, at).
 		Set(expression.Name("stage"), expression.Value(stage)).
-		Set(expression.Name(attrByStage), expression.Value(stageOfVersion(id, stage, version)))
+		Set(expression.Name(table.AttrByStage), expression.Value(stageOfVersion(id, stage, version)))
 }
 
 // archiveSome archives ahead of a transition what does not fit into its
 // transaction, on condition that the version to be moved exists.
 func (s *Store) archiveSome(ctx context.Context, read modelItem, version registry.VersionNumber, others []registry.VersionNumber, at registry.Timestamp, listed kinds) error {
 	archived, latest := s.archive(read, others, at, listed)
-	steps := []step{
+	steps := []table.Step{
 		s.updateModel(read, s.restage(read, latest, at), unchanged(read)),
-		check(s.keys.version(read.ID, version), missingVersion(read.name(), version)),
+		table.Check(s.keys.version(read.ID, version), table.Exists, missingVersion(read.name(), version)),
 	}
 	return s.transact(ctx, append(steps, archived...)...)
 }

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -25,7 +26,7 @@ var largeTags = expression.Name("large_tags")
 // placeTag changes the tag in its model or version.
 func placeTag(change expression.UpdateBuilder, tag, value string) expression.UpdateBuilder {
 	if isLarge(value) {
-		return change.Remove(tagName(tag)).Set(largeTagName(tag), expression.Value(digest(value)))
+		return change.Remove(tagName(tag)).Set(largeTagName(tag), expression.Value(table.Digest(value)))
 	}
 	return change.Set(tagName(tag), expression.Value(value)).Remove(largeTagName(tag))
 }
@@ -49,17 +50,17 @@ func tooManyLargeTags() error {
 
 // addLargeTags adds the values of a model's or version's large tags. They are
 // stale where one is not the value that the model or version tells of.
-func addLargeTags(tags registry.Tags, large map[string]string, values []item) error {
+func addLargeTags(tags registry.Tags, large map[string]string, values []table.Item) error {
 	added := 0
 	for _, value := range values {
-		tag, text := stringOf(value, "tag"), stringOf(value, "value")
-		if large[tag] == digest(text) {
+		tag, text := table.StringOf(value, "tag"), table.StringOf(value, "value")
+		if large[tag] == table.Digest(text) {
 			tags[tag] = text
 			added++
 		}
 	}
 	if added < len(large) {
-		return errStale
+		return table.ErrStale
 	}
 	return nil
 }

@@ -11,6 +11,8 @@ import (
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
@@ -129,8 +131,8 @@ func ending(value string) string {
 // writes, and one that only reads.
 func prepareTagged(t *testing.T, shards int) (writer, reader *dynamo.Store) {
 	t.Helper()
-	settings := dynamo.Settings{Table: dynamotest.Table(t), Shards: shards}
-	writer, reader = dynamo.Open(dynamotest.Config(t), settings), dynamo.Open(dynamotest.Config(t), settings)
+	settings := table.Settings{Name: tabletest.New(t), Shards: shards}
+	writer, reader = dynamo.Open(table.Open(tabletest.Config(t), settings)), dynamo.Open(table.Open(tabletest.Config(t), settings))
 	createModel(t, writer, "m")
 	createVersions(t, writer, "m", 1)
 	return writer, reader
@@ -205,7 +207,7 @@ func TestLargeTagsAreLimited(t *testing.T) {
 	for _, what := range []tagged{taggedModel(), taggedVersion()} {
 		t.Run(what.name, func(t *testing.T) {
 			t.Parallel()
-			store, reader := prepareTagged(t, dynamotest.Shards)
+			store, reader := prepareTagged(t, tabletest.Shards)
 			want := registry.Tags{}
 			set := func(key, value string) error {
 				err := what.set(t.Context(), store, registry.Tag{Key: key, Value: value})

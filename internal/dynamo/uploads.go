@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -43,13 +44,13 @@ func (u uploadItem) upload() registry.Upload {
 // written as one, on condition that the upload is not there.
 func (s *Store) RegisterUpload(ctx context.Context, wanted registry.NewUpload) (registry.Upload, error) {
 	var registered registry.Upload
-	err := retry(ctx, func(ctx context.Context) error {
-		earlier, err := s.get(ctx, s.keys.upload(wanted.ID))
+	err := table.Retry(ctx, func(ctx context.Context) error {
+		earlier, err := s.table.Get(ctx, s.keys.upload(wanted.ID))
 		if err != nil {
 			return err
 		}
 		if earlier != nil {
-			known, err := decode[uploadItem](earlier)
+			known, err := table.Decode[uploadItem](earlier)
 			registered = known.upload()
 			return err
 		}
@@ -70,7 +71,7 @@ func (s *Store) modelForUpload(ctx context.Context, wanted registry.NewModelVers
 	if errors.Is(err, registry.ResourceDoesNotExist) {
 		_, err = s.CreateRegisteredModel(ctx, registry.NewRegisteredModel{Name: wanted.Name, CreatedBy: wanted.CreatedBy, At: wanted.At})
 		if err == nil || errors.Is(err, registry.ResourceAlreadyExists) {
-			return model, errStale
+			return model, table.ErrStale
 		}
 	}
 	if err == nil && model.Kind == registry.KindPrompt {
@@ -79,7 +80,7 @@ func (s *Store) modelForUpload(ctx context.Context, wanted registry.NewModelVers
 	return model, err
 }
 
-func (s *Store) newUploadSteps(model modelItem, wanted registry.NewUpload) ([]step, uploadItem) {
+func (s *Store) newUploadSteps(model modelItem, wanted registry.NewUpload) ([]table.Step, uploadItem) {
 	next := s.nextVersion(model, wanted.Version)
 	version := s.newVersion(next, wanted.Version)
 	version.Status = registry.StatusPending
@@ -88,25 +89,25 @@ func (s *Store) newUploadSteps(model modelItem, wanted registry.NewUpload) ([]st
 	}
 	k := s.keys.upload(wanted.ID)
 	upload := uploadItem{
-		PK: k.pk, SK: k.sk, Folder: wanted.ID.Folder,
+		PK: k.PK, SK: k.SK, Folder: wanted.ID.Folder,
 		ID: next.ID, Name: wanted.Version.Name, Version: version.Version,
 		Status: version.Status, Needs: wanted.Needs, Registered: wanted.Version.At,
 	}
 	steps := s.newVersionSteps(model, next, version, nil)
-	return append(steps, put(upload, &absent, func(item) error { return errStale })), upload
+	return append(steps, table.Put(upload, &table.Absent, func(table.Item) error { return table.ErrStale })), upload
 }
 
 // Uploads reads what was registered from a folder, under the names that the
 // models have now. A deleted model leaves nothing to act on, and its last name.
 func (s *Store) Uploads(ctx context.Context, folder string) ([]registry.Upload, error) {
-	found, err := s.queryAll(ctx, spanOf(uploadPartition(folder)))
+	found, err := s.table.QueryAll(ctx, table.SpanOf(uploadPartition(folder)))
 	if err != nil {
 		return nil, err
 	}
 	read := make([]uploadItem, len(found))
 	refs := make([]modelRef, len(found))
 	for i, found := range found {
-		if read[i], err = decode[uploadItem](found); err != nil {
+		if read[i], err = table.Decode[uploadItem](found); err != nil {
 			return nil, err
 		}
 		refs[i] = modelRef{name: read[i].Name, id: read[i].ID}
@@ -128,7 +129,7 @@ func (s *Store) Uploads(ctx context.Context, folder string) ([]registry.Upload, 
 // SettleUpload writes the manifest first, under its own digest, then all else as
 // one, on condition that the upload is as it was read.
 func (s *Store) SettleUpload(ctx context.Context, upload registry.Upload, to registry.Settlement) error {
-	return retry(ctx, func(ctx context.Context) error {
+	return table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.uploadedModel(ctx, upload)
 		if err != nil {
 			return err
@@ -145,11 +146,11 @@ func (s *Store) SettleUpload(ctx context.Context, upload registry.Upload, to reg
 
 // uploadedModel reads the model that an upload went to, also after a rename.
 func (s *Store) uploadedModel(ctx context.Context, upload registry.Upload) (modelItem, error) {
-	found, err := s.get(ctx, s.keys.upload(upload.ID))
+	found, err := s.table.Get(ctx, s.keys.upload(upload.ID))
 	if err != nil {
 		return modelItem{}, err
 	}
-	read, err := decode[uploadItem](found)
+	read, err := table.Decode[uploadItem](found)
 	if err != nil {
 		return modelItem{}, err
 	}
@@ -166,7 +167,7 @@ func (s *Store) uploadedModel(ctx context.Context, upload registry.Upload) (mode
 }
 
 // settleSteps change the upload, the version and the model's aliases.
-func (s *Store) settleSteps(model modelItem, upload registry.Upload, to registry.Settlement, list string) []step {
+func (s *Store) settleSteps(model modelItem, upload registry.Upload, to registry.Settlement, list string) []table.Step {
 	asRead := expression.Name("revision").Equal(expression.Value(upload.Revision))
 	record := expression.Add(expression.Name("revision"), expression.Value(1)).
 		Set(expression.Name("status"), expression.Value(to.Status)).
@@ -182,15 +183,15 @@ func (s *Store) settleSteps(model modelItem, upload registry.Upload, to registry
 	for tag, value := range to.Details.Tags {
 		change = placeTag(change, tag, value)
 	}
-	steps := []step{
-		update(s.keys.upload(upload.ID), record, asRead, func(item) error { return registry.UploadChanged }),
-		update(s.keys.version(model.ID, upload.Version), change, exists, missingVersion(model.name(), upload.Version)),
+	steps := []table.Step{
+		table.Update(s.keys.upload(upload.ID), record, asRead, func(table.Item) error { return registry.UploadChanged }),
+		table.Update(s.keys.version(model.ID, upload.Version), change, table.Exists, missingVersion(model.name(), upload.Version)),
 	}
 	for tag, value := range to.Details.Tags {
 		if k := s.keys.versionTag(model.ID, upload.Version, tag); isLarge(value) {
-			steps = append(steps, put(largeValue(k, tag, value), nil, nil))
+			steps = append(steps, table.Put(largeValue(k, tag, value), nil, nil))
 		} else {
-			steps = append(steps, remove(k, nil, nil))
+			steps = append(steps, table.Remove(k, nil, nil))
 		}
 	}
 	if len(to.Details.Aliases) > 0 {

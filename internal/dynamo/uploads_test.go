@@ -9,6 +9,7 @@ import (
 	"github.com/aws/smithy-go/middleware"
 
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 )
 
@@ -17,7 +18,7 @@ import (
 // before it reads the model with the number of its last version.
 func TestAnUploadIsRegisteredOnceHoweverWritersMeet(t *testing.T) {
 	t.Parallel()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	wanted := registry.NewUpload{
 		ID:      registry.UploadID{Folder: "uploads/m/run", MLmodel: "1"},
 		Version: registry.NewModelVersion{Name: "m", Source: "s3://b/uploads/m/run", At: 1},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -12,7 +13,7 @@ import (
 // takes away every alias that points to it. The model still counts its number
 // as used.
 func (s *Store) DeleteModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, at registry.Timestamp) error {
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		read, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -24,7 +25,7 @@ func (s *Store) DeleteModelVersion(ctx context.Context, name registry.ModelName,
 		if _, err := assemble(read, version, found); err != nil {
 			return err
 		}
-		deleted, err := decode[versionItem](found[0])
+		deleted, err := table.Decode[versionItem](found[0])
 		if err != nil {
 			return err
 		}
@@ -34,27 +35,27 @@ func (s *Store) DeleteModelVersion(ctx context.Context, name registry.ModelName,
 	return versionMissing(err, name, version)
 }
 
-func (s *Store) deleteSteps(read modelItem, version versionItem, at registry.Timestamp) []step {
+func (s *Store) deleteSteps(read modelItem, version versionItem, at registry.Timestamp) []table.Step {
 	change := s.restage(read, read.Latest.removed(version.Version), at).Add(expression.Name("deleted"), expression.Value(1))
 	for _, alias := range read.aliasesOf(version.Version) {
 		change = change.Remove(aliasName(alias))
 	}
-	steps := []step{
+	steps := []table.Step{
 		s.updateModel(read, change, unchanged(read)),
-		remove(key{version.PK, version.SK}, &exists, missingVersion(read.name(), version.Version)),
-		remove(key{sourcePartition(version.Source), version.SK}, nil, nil),
+		table.Remove(table.Key{PK: version.PK, SK: version.SK}, &table.Exists, missingVersion(read.name(), version.Version)),
+		table.Remove(table.Key{PK: sourcePartition(version.Source), SK: version.SK}, nil, nil),
 	}
 	if version.RunID != "" {
-		steps = append(steps, remove(key{runPartition(version.RunID), version.SK}, nil, nil))
+		steps = append(steps, table.Remove(table.Key{PK: runPartition(version.RunID), SK: version.SK}, nil, nil))
 	}
 	return steps
 }
 
 // deleteValues deletes the values of large tags.
-func deleteValues(values []item) []step {
-	var steps []step
+func deleteValues(values []table.Item) []table.Step {
+	var steps []table.Step
 	for _, value := range values {
-		steps = append(steps, remove(keyOf(value), nil, nil))
+		steps = append(steps, table.Remove(table.KeyOf(value), nil, nil))
 	}
 	return steps
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -13,7 +14,7 @@ import (
 // that the number is still the next.
 func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModelVersion) (registry.ModelVersion, error) {
 	var created registry.ModelVersion
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, wanted.Name)
 		if err != nil {
 			return err
@@ -41,8 +42,8 @@ func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) ver
 	k := s.keys.version(model.ID, model.LastVersion)
 	inline, large := splitTags(wanted.Tags)
 	version := versionItem{
-		PK:          k.pk,
-		SK:          k.sk,
+		PK:          k.PK,
+		SK:          k.SK,
 		Name:        wanted.Name,
 		Version:     model.LastVersion,
 		Kind:        wanted.Tags.Kind(),
@@ -67,7 +68,7 @@ func (s *Store) newVersion(model modelItem, wanted registry.NewModelVersion) ver
 
 // newVersionSteps counts the model up, and writes the version with the pointers
 // that searches start from.
-func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags registry.Tags) []step {
+func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags registry.Tags) []table.Step {
 	change := touch(next).
 		Set(expression.Name("last_version"), expression.Value(next.LastVersion)).
 		Set(expression.Name("last_created"), expression.Value(next.LastCreated)).
@@ -76,16 +77,16 @@ func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags 
 		change = countPrompts(change, 1)
 	}
 	stillNext := same(read).And(expression.Name("last_version").Equal(expression.Value(read.LastVersion)))
-	steps := []step{
+	steps := []table.Step{
 		s.updateModel(read, change, stillNext),
-		put(version, &absent, func(item) error { return errStale }),
-		put(pointerItem{PK: sourcePartition(version.Source), SK: version.SK, Name: version.Name}, nil, nil),
+		table.Put(version, &table.Absent, func(table.Item) error { return table.ErrStale }),
+		table.Put(pointerItem{PK: sourcePartition(version.Source), SK: version.SK, Name: version.Name}, nil, nil),
 	}
 	if version.RunID != "" {
-		steps = append(steps, put(pointerItem{PK: runPartition(version.RunID), SK: version.SK, Name: version.Name}, nil, nil))
+		steps = append(steps, table.Put(pointerItem{PK: runPartition(version.RunID), SK: version.SK, Name: version.Name}, nil, nil))
 	}
 	for tag := range version.LargeTags {
-		steps = append(steps, put(largeValue(s.keys.versionTag(next.ID, version.Version, tag), tag, tags[tag]), nil, nil))
+		steps = append(steps, table.Put(largeValue(s.keys.versionTag(next.ID, version.Version, tag), tag, tags[tag]), nil, nil))
 	}
 	return steps
 }
@@ -94,15 +95,15 @@ func countPrompts(change expression.UpdateBuilder, by int) expression.UpdateBuil
 	return change.Add(expression.Name("prompt_versions"), expression.Value(by))
 }
 
-func largeValue(k key, tag, value string) valueItem {
-	return valueItem{PK: k.pk, SK: k.sk, Tag: tag, Value: value}
+func largeValue(k table.Key, tag, value string) valueItem {
+	return valueItem{PK: k.PK, SK: k.SK, Tag: tag, Value: value}
 }
 
 // ModelVersion reads a version. A warm function guesses the model's id and
 // reads both at once.
 func (s *Store) ModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber) (registry.ModelVersion, error) {
 	var found registry.ModelVersion
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		guess, ok := s.known.recall(name)
 		if !ok {
 			model, err := s.readModel(ctx, name)
@@ -129,8 +130,8 @@ func (s *Store) ModelVersion(ctx context.Context, name registry.ModelName, versi
 
 // readGuessed reads a model and at the same time a version of the model that it
 // is thought to be.
-func (s *Store) readGuessed(ctx context.Context, name registry.ModelName, guess modelID, version registry.VersionNumber) (model modelItem, found []item, err error) {
-	err = together(ctx,
+func (s *Store) readGuessed(ctx context.Context, name registry.ModelName, guess modelID, version registry.VersionNumber) (model modelItem, found []table.Item, err error) {
+	err = table.Together(ctx,
 		func(ctx context.Context) (err error) {
 			model, err = s.readModel(ctx, name)
 			return err
@@ -153,7 +154,7 @@ func versionMissing(err error, name registry.ModelName, version registry.Version
 // stale turns the absence of what the model told of into a reason to read again.
 func stale(err error) error {
 	if errors.Is(err, registry.ResourceDoesNotExist) {
-		return errStale
+		return table.ErrStale
 	}
 	return err
 }
@@ -168,17 +169,17 @@ func (s *Store) readVersion(ctx context.Context, model modelItem, version regist
 }
 
 // readVersionItems reads the version's item and behind it those of its large tags.
-func (s *Store) readVersionItems(ctx context.Context, id modelID, version registry.VersionNumber) ([]item, error) {
+func (s *Store) readVersionItems(ctx context.Context, id modelID, version registry.VersionNumber) ([]table.Item, error) {
 	k := s.keys.version(id, version)
-	return s.queryAll(ctx, spanUnder(k.pk, k.sk))
+	return s.table.QueryAll(ctx, table.SpanUnder(k.PK, k.SK))
 }
 
 // assemble makes a version of its items; the version itself comes first.
-func assemble(model modelItem, number registry.VersionNumber, found []item) (registry.ModelVersion, error) {
-	if len(found) == 0 || stringOf(found[0], attrSK) != versionSK(model.ID, number) {
+func assemble(model modelItem, number registry.VersionNumber, found []table.Item) (registry.ModelVersion, error) {
+	if len(found) == 0 || table.StringOf(found[0], table.AttrSK) != versionSK(model.ID, number) {
 		return registry.ModelVersion{}, registry.VersionNotFound(model.name(), number)
 	}
-	decoded, err := decode[versionItem](found[0])
+	decoded, err := table.Decode[versionItem](found[0])
 	if err != nil {
 		return registry.ModelVersion{}, err
 	}
@@ -190,7 +191,7 @@ func assemble(model modelItem, number registry.VersionNumber, found []item) (reg
 func (s *Store) UpdateModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, description *string, at registry.Timestamp) (registry.ModelVersion, error) {
 	var updated registry.ModelVersion
 	listed := kinds{}
-	err := retry(ctx, func(ctx context.Context) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
 		model, err := s.readModel(ctx, name)
 		if err != nil {
 			return err
@@ -223,38 +224,38 @@ func (k kinds) of(id modelID, version registry.VersionNumber) registry.Kind {
 // touch begins a change of a version that moves its time.
 func (k kinds) touch(id modelID, version registry.VersionNumber, at registry.Timestamp) expression.UpdateBuilder {
 	return expression.Set(expression.Name("updated"), expression.Value(at)).
-		Set(expression.Name(attrByGroup), expression.Value(groupOfVersion(id, at, version))).
-		Set(expression.Name(attrByUpdate), expression.Value(updateOfVersion(k.of(id, version), at, id, version)))
+		Set(expression.Name(table.AttrByGroup), expression.Value(groupOfVersion(id, at, version))).
+		Set(expression.Name(table.AttrByUpdate), expression.Value(updateOfVersion(k.of(id, version), at, id, version)))
 }
 
 // learn reads a version's kind off the item that has refused a change.
-func (k kinds) learn(name registry.ModelName, version registry.VersionNumber) func(item) error {
-	return func(current item) error {
+func (k kinds) learn(name registry.ModelName, version registry.VersionNumber) func(table.Item) error {
+	return func(current table.Item) error {
 		if current == nil {
 			return registry.VersionNotFound(name, version)
 		}
-		k[version] = registry.Kind(stringOf(current, "kind"))
-		return errStale
+		k[version] = registry.Kind(table.StringOf(current, "kind"))
+		return table.ErrStale
 	}
 }
 
 // updateListed changes a version's time, on condition that it is of the kind
 // under which the change lists it.
-func (s *Store) updateListed(model modelItem, version registry.VersionNumber, change expression.UpdateBuilder, listed kinds) step {
+func (s *Store) updateListed(model modelItem, version registry.VersionNumber, change expression.UpdateBuilder, listed kinds) table.Step {
 	asThought := expression.Name("kind").Equal(expression.Value(listed.of(model.ID, version)))
-	return update(s.keys.version(model.ID, version), change, asThought, listed.learn(model.name(), version))
+	return table.Update(s.keys.version(model.ID, version), change, asThought, listed.learn(model.name(), version))
 }
 
-func missingVersion(name registry.ModelName, version registry.VersionNumber) func(item) error {
-	return func(item) error { return registry.VersionNotFound(name, version) }
+func missingVersion(name registry.ModelName, version registry.VersionNumber) func(table.Item) error {
+	return func(table.Item) error { return registry.VersionNotFound(name, version) }
 }
 
 // writeVersion writes and reads the version beside it, for the answer: a
 // transaction does not hand over what it has written.
-func (s *Store) writeVersion(ctx context.Context, model modelItem, version registry.VersionNumber, steps ...step) (registry.ModelVersion, error) {
+func (s *Store) writeVersion(ctx context.Context, model modelItem, version registry.VersionNumber, steps ...table.Step) (registry.ModelVersion, error) {
 	var found registry.ModelVersion
 	var readErr error
-	err := together(ctx,
+	err := table.Together(ctx,
 		func(ctx context.Context) error { return s.transact(ctx, steps...) },
 		func(ctx context.Context) error {
 			found, readErr = s.readVersion(ctx, model, version)
@@ -264,7 +265,7 @@ func (s *Store) writeVersion(ctx context.Context, model modelItem, version regis
 		return found, err
 	}
 	known := registry.ModelVersion{Name: model.name(), Version: version, Status: registry.StatusReady}
-	return afterCommit(ctx, known, func(ctx context.Context) (registry.ModelVersion, error) {
+	return table.AfterCommit(ctx, known, func(ctx context.Context) (registry.ModelVersion, error) {
 		return s.readVersion(ctx, model, version)
 	}), nil
 }

@@ -3,6 +3,7 @@ package dynamo
 import (
 	"context"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -10,7 +11,7 @@ import (
 // reads the versions that it leads to, with their models for names and aliases.
 func (s *Store) SearchModelVersions(ctx context.Context, search registry.Search) (registry.Page[registry.ModelVersion], error) {
 	var result registry.Page[registry.ModelVersion]
-	err := retry(ctx, func(ctx context.Context) (err error) {
+	err := table.Retry(ctx, func(ctx context.Context) (err error) {
 		result, err = s.searchVersions(ctx, search)
 		return err
 	})
@@ -23,11 +24,11 @@ func (s *Store) searchVersions(ctx context.Context, search registry.Search) (reg
 	if err != nil {
 		return result, err
 	}
-	from, err := s.versionSource(ctx, search, p.after)
+	from, err := s.versionSource(ctx, search, p.After)
 	if err != nil {
 		return result, err
 	}
-	full, err := collect(p, from, func(refs []versionRef) error { return s.admitVersions(ctx, p, refs) })
+	full, err := table.Collect(p.Page, from, func(refs []versionRef) error { return s.admitVersions(ctx, p, refs) })
 	if err != nil {
 		return result, err
 	}
@@ -49,7 +50,7 @@ func (s *Store) admitVersions(ctx context.Context, p *page[loadedVersion], refs 
 	for _, v := range loaded {
 		version := v.item.modelVersion(v.model)
 		if v.isOf(kind) && p.search.Filter.Matches(version) {
-			p.add(found[loadedVersion]{result: v, bytes: sizeOfVersion(version) + len(v.item.LargeTags)*largeTagGuess, at: position{
+			p.Add(found[loadedVersion]{Result: v, Bytes: sizeOfVersion(version) + len(v.item.LargeTags)*largeTagGuess, At: position{
 				Name:    version.Name,
 				Version: version.Version,
 				Created: version.Created,
@@ -76,23 +77,23 @@ func (s *Store) loadLargeTags(ctx context.Context, versions []loadedVersion, cho
 			continue
 		}
 		calls = append(calls, func(ctx context.Context) error {
-			values, err := s.queryAll(ctx, spanUnder(v.item.PK, v.item.SK))
+			values, err := s.table.QueryAll(ctx, table.SpanUnder(v.item.PK, v.item.SK))
 			if err != nil {
 				return err
 			}
 			return addLargeTags(v.item.Tags, v.item.LargeTags, values)
 		})
 	}
-	return together(ctx, calls...)
+	return table.Together(ctx, calls...)
 }
 
 // versionPage completes the versions of a page, and ends it where an answer
 // would grow too large.
 func (s *Store) versionPage(ctx context.Context, p *page[loadedVersion], full bool) (registry.Page[registry.ModelVersion], error) {
-	taken := p.take(full)
+	taken := p.Take(full)
 	versions := make([]loadedVersion, len(taken))
 	for i, f := range taken {
-		versions[i] = f.result
+		versions[i] = f.Result
 	}
 	var result registry.Page[registry.ModelVersion]
 	if err := s.loadLargeTags(ctx, versions, func(loadedVersion) bool { return true }); err != nil {
@@ -100,9 +101,9 @@ func (s *Store) versionPage(ctx context.Context, p *page[loadedVersion], full bo
 	}
 	for i, v := range versions {
 		result.Items = append(result.Items, v.item.modelVersion(v.model))
-		taken[i].bytes = sizeOfVersion(result.Items[i])
+		taken[i].Bytes = sizeOfVersion(result.Items[i])
 	}
-	kept, cut := withinAnswer(taken)
+	kept, cut := table.WithinAnswer(taken)
 	var err error
 	result.Items = result.Items[:len(kept)]
 	result.NextPageToken, err = p.token(kept, full || cut)

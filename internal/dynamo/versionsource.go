@@ -6,14 +6,15 @@ import (
 	"slices"
 	"strings"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
 
 // versionSource chooses the narrowest list: models, runs, sources, or all
 // versions by time.
-func (s *Store) versionSource(ctx context.Context, search registry.Search, after *position) (source[versionRef], error) {
-	if names, ok := equalTo(search.Filter, attrName); ok {
+func (s *Store) versionSource(ctx context.Context, search registry.Search, after *position) (table.Source[versionRef], error) {
+	if names, ok := equalTo(search.Filter, table.AttrName); ok {
 		return s.namedVersions(ctx, names, search, after)
 	}
 	// Versions without a run have no pointer.
@@ -27,60 +28,60 @@ func (s *Store) versionSource(ctx context.Context, search registry.Search, after
 }
 
 // pointedVersions follows the pointers from runs or sources.
-func (s *Store) pointedVersions(ctx context.Context, values []string, partition func(string) string) source[versionRef] {
-	spans := make([]span, len(values))
+func (s *Store) pointedVersions(ctx context.Context, values []string, partition func(string) string) table.Source[versionRef] {
+	spans := make([]table.Span, len(values))
 	for i, value := range values {
-		spans[i] = spanOf(partition(value))
+		spans[i] = table.SpanOf(partition(value))
 	}
-	return unsorted(ctx, s.newWalk(false, spans...))
+	return unsorted(ctx, s.table.NewWalk(false, spans...))
 }
 
 // unsorted hands out the versions of a walk in chunks, in the walk's own order.
-func unsorted(ctx context.Context, w *walk) source[versionRef] {
-	return source[versionRef]{next: func(wanted int) ([]versionRef, error) {
-		entries, err := w.next(ctx, wanted, nil)
+func unsorted(ctx context.Context, w *table.Walk) table.Source[versionRef] {
+	return table.Source[versionRef]{Next: func(wanted int) ([]versionRef, error) {
+		entries, err := w.Next(ctx, wanted, nil)
 		return versionRefs(entries), err
 	}}
 }
 
-func versionRefs(entries []entry) []versionRef {
+func versionRefs(entries []table.Entry) []versionRef {
 	var refs []versionRef
 	for _, e := range entries {
-		if id, version, ok := parseVersionSK(e.sk); ok {
-			refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.name), id}, version: version})
+		if id, version, ok := parseVersionSK(e.SK); ok {
+			refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.Name), id}, version: version})
 		}
 	}
 	return refs
 }
 
 // namedVersions walks the versions of the models that have the names.
-func (s *Store) namedVersions(ctx context.Context, names []string, search registry.Search, after *position) (source[versionRef], error) {
+func (s *Store) namedVersions(ctx context.Context, names []string, search registry.Search, after *position) (table.Source[versionRef], error) {
 	refs := make([]modelRef, len(names))
 	for i, name := range names {
 		refs[i] = modelRef{name: registry.ModelName(name)}
 	}
 	models, err := s.loadModels(ctx, refs)
 	if err != nil {
-		return source[versionRef]{}, err
+		return table.Source[versionRef]{}, err
 	}
-	var spans []span
+	var spans []table.Span
 	for _, model := range models {
 		if len(models) == 1 && sortedWithin(search.Order) {
 			return s.versionsOf(ctx, model, search, after), nil
 		}
 		spans = append(spans, s.groupSpan(model.ID, 0, math.MaxInt64))
 	}
-	return withNames(unsorted(ctx, s.newWalk(false, spans...)), models), nil
+	return withNames(unsorted(ctx, s.table.NewWalk(false, spans...)), models), nil
 }
 
 // withNames fills in the hints that an index does not have.
-func withNames(from source[versionRef], models map[modelRef]modelItem) source[versionRef] {
+func withNames(from table.Source[versionRef], models map[modelRef]modelItem) table.Source[versionRef] {
 	names := make(map[modelID]registry.ModelName, len(models))
 	for _, model := range models {
 		names[model.ID] = model.name()
 	}
-	next := from.next
-	from.next = func(wanted int) ([]versionRef, error) {
+	next := from.Next
+	from.Next = func(wanted int) ([]versionRef, error) {
 		refs, err := next(wanted)
 		for i := range refs {
 			refs[i].model.name = names[refs[i].model.id]
@@ -92,7 +93,7 @@ func withNames(from source[versionRef], models map[modelRef]modelItem) source[ve
 
 // within is the order of versions of one model: that without its name.
 func within(order filter.Order) filter.Order {
-	return slices.DeleteFunc(slices.Clone(order), func(t filter.Term) bool { return t.Key == attrName })
+	return slices.DeleteFunc(slices.Clone(order), func(t filter.Term) bool { return t.Key == table.AttrName })
 }
 
 // sortedWithin reports whether the versions of one model can be walked in the
@@ -107,25 +108,25 @@ func isDefault(order filter.Order) bool {
 }
 
 // versionsOf walks the versions of one model in the order asked for.
-func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry.Search, after *position) source[versionRef] {
+func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry.Search, after *position) table.Source[versionRef] {
 	names := map[modelRef]modelItem{{}: model}
 	limited := len(search.Filter) == 1
 	if isDefault(search.Order) {
 		return withNames(s.updatedVersions(ctx, model, limited, after), names)
 	}
 	of := s.numberSpan(model.ID, within(search.Order)[0].Descending, after)
-	return withNames(sortedBy(ctx, s.newWalk(limited, of), func(entry) bool { return true }), names)
+	return withNames(sortedBy(ctx, s.table.NewWalk(limited, of), func(table.Entry) bool { return true }), names)
 }
 
 // sortedBy hands out those entries of a walk that are versions and pass.
-func sortedBy(ctx context.Context, w *walk, pass func(entry) bool) source[versionRef] {
-	return source[versionRef]{sorted: true, next: func(wanted int) ([]versionRef, error) {
+func sortedBy(ctx context.Context, w *table.Walk, pass func(table.Entry) bool) table.Source[versionRef] {
+	return table.Source[versionRef]{Sorted: true, Next: func(wanted int) ([]versionRef, error) {
 		for {
-			entries, err := w.next(ctx, wanted, nil)
+			entries, err := w.Next(ctx, wanted, nil)
 			if err != nil || len(entries) == 0 {
 				return nil, err
 			}
-			kept := slices.DeleteFunc(entries, func(e entry) bool { return !pass(e) })
+			kept := slices.DeleteFunc(entries, func(e table.Entry) bool { return !pass(e) })
 			if refs := versionRefs(kept); len(refs) > 0 {
 				return refs, nil
 			}
@@ -135,7 +136,7 @@ func sortedBy(ctx context.Context, w *walk, pass func(entry) bool) source[versio
 
 // updatedVersions walks a model's versions by update. Those that were there
 // when the model was renamed all have that time, and follow by number.
-func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bool, after *position) source[versionRef] {
+func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bool, after *position) table.Source[versionRef] {
 	newest := registry.Timestamp(math.MaxInt64)
 	var reached *position
 	if after != nil {
@@ -144,19 +145,19 @@ func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bo
 			reached = after
 		}
 	}
-	own := sortedBy(ctx, s.newWalk(limited, s.groupSpan(model.ID, model.Renamed+1, newest)), func(entry) bool { return true })
+	own := sortedBy(ctx, s.table.NewWalk(limited, s.groupSpan(model.ID, model.Renamed+1, newest)), func(table.Entry) bool { return true })
 	if model.Renamed == 0 {
 		return own
 	}
-	rest := sortedBy(ctx, s.newWalk(limited, s.numberSpan(model.ID, true, reached)), func(e entry) bool {
-		return updatedOf(e.group) <= timestampDigits(model.Renamed)
+	rest := sortedBy(ctx, s.table.NewWalk(limited, s.numberSpan(model.ID, true, reached)), func(e table.Entry) bool {
+		return updatedOf(e.Group) <= table.TimestampDigits(model.Renamed)
 	})
-	return source[versionRef]{sorted: true, next: func(wanted int) ([]versionRef, error) {
-		refs, err := own.next(wanted)
+	return table.Source[versionRef]{Sorted: true, Next: func(wanted int) ([]versionRef, error) {
+		refs, err := own.Next(wanted)
 		if err != nil || len(refs) > 0 {
 			return refs, err
 		}
-		return rest.next(wanted)
+		return rest.Next(wanted)
 	}}
 }
 
@@ -168,53 +169,53 @@ func updatedOf(group string) string {
 }
 
 // groupSpan covers a model's versions by update, the last one first.
-func (s *Store) groupSpan(id modelID, oldest, newest registry.Timestamp) span {
+func (s *Store) groupSpan(id modelID, oldest, newest registry.Timestamp) table.Span {
 	prefix := string(id) + "#"
-	high := string(id) + afterHash
+	high := string(id) + table.AfterHash
 	if newest < math.MaxInt64 {
-		high = prefix + timestampDigits(newest) + afterHash
+		high = prefix + table.TimestampDigits(newest) + table.AfterHash
 	}
-	return span{
-		partition:  s.keys.partitionOf(id),
-		index:      indexByGroup,
-		sortKey:    attrByGroup,
-		low:        prefix + timestampDigits(oldest),
-		high:       high,
-		descending: true,
+	return table.Span{
+		Partition:  s.keys.partitionOf(id),
+		Index:      table.IndexByGroup,
+		SortKey:    table.AttrByGroup,
+		Low:        prefix + table.TimestampDigits(oldest),
+		High:       high,
+		Descending: true,
 	}
 }
 
 // numberSpan covers a model's versions by number, from where the last page ended.
-func (s *Store) numberSpan(id modelID, descending bool, after *position) span {
-	of := span{
-		partition:  s.keys.partitionOf(id),
-		sortKey:    attrSK,
-		low:        versionSK(id, 0),
-		high:       string(id) + "#:",
-		descending: descending,
+func (s *Store) numberSpan(id modelID, descending bool, after *position) table.Span {
+	of := table.Span{
+		Partition:  s.keys.partitionOf(id),
+		SortKey:    table.AttrSK,
+		Low:        versionSK(id, 0),
+		High:       string(id) + "#:",
+		Descending: descending,
 	}
 	switch {
 	case after == nil:
 	case descending:
-		of.high = versionSK(id, after.Version)
+		of.High = versionSK(id, after.Version)
 	default:
-		of.low = versionSK(id, after.Version)
+		of.Low = versionSK(id, after.Version)
 	}
 	return of
 }
 
 // listedVersions walks all versions by update. In any other order than the
 // default all of them are candidates.
-func (s *Store) listedVersions(ctx context.Context, search registry.Search, after *position) source[versionRef] {
-	sorted := isDefault(search.Order) && search.Order[0].Key != attrName
+func (s *Store) listedVersions(ctx context.Context, search registry.Search, after *position) table.Source[versionRef] {
+	sorted := isDefault(search.Order) && search.Order[0].Key != table.AttrName
 	if !sorted {
 		after = nil
 	}
 	of := byUpdateSpan(string(kindOf(search.Filter)), true, after)
 	stream := &versionStream{
 		store: s,
-		walk:  s.newWalk(sorted && len(search.Filter) == 0, across(of, s.keys.partitions(versionPartition))...),
+		walk:  s.table.NewWalk(sorted && len(search.Filter) == 0, table.Across(of, s.keys.Partitions(versionPartition))...),
 		after: after,
 	}
-	return source[versionRef]{sorted: sorted, next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}
+	return table.Source[versionRef]{Sorted: sorted, Next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
 
@@ -14,10 +15,10 @@ import (
 // rename has moved there.
 type versionStream struct {
 	store *Store
-	walk  *walk
+	walk  *table.Walk
 	after *position
 	// ahead are entries read and not yet handed out.
-	ahead []entry
+	ahead []table.Entry
 	// pending are versions of a renamed model that is alone in its moment, in the
 	// order of results: they need not be handed out together.
 	pending []versionRef
@@ -47,7 +48,7 @@ func (v *versionStream) next(ctx context.Context, wanted int) ([]versionRef, err
 			refs = append(refs, moved...)
 		}
 		for _, ref := range versionRefs(moment) {
-			ref.own, ref.moment = true, moment[0].moment
+			ref.own, ref.moment = true, momentAt(moment[0])
 			refs = append(refs, ref)
 		}
 	}
@@ -55,15 +56,15 @@ func (v *versionStream) next(ctx context.Context, wanted int) ([]versionRef, err
 }
 
 // moment takes the entries of one moment; none at the end.
-func (v *versionStream) moment(ctx context.Context, wanted int) ([]entry, error) {
+func (v *versionStream) moment(ctx context.Context, wanted int) ([]table.Entry, error) {
 	if len(v.ahead) == 0 {
 		var err error
-		if v.ahead, err = v.walk.next(ctx, wanted, byMoment); err != nil || len(v.ahead) == 0 {
+		if v.ahead, err = v.walk.Next(ctx, wanted, byMoment); err != nil || len(v.ahead) == 0 {
 			return nil, err
 		}
 	}
 	end := 1
-	for end < len(v.ahead) && byMoment(v.ahead[end].place) == byMoment(v.ahead[0].place) {
+	for end < len(v.ahead) && byMoment(v.ahead[end].Place) == byMoment(v.ahead[0].Place) {
 		end++
 	}
 	moment := v.ahead[:end]
@@ -73,21 +74,21 @@ func (v *versionStream) moment(ctx context.Context, wanted int) ([]entry, error)
 
 // moved gives the versions of the models that were renamed in a moment, for
 // each model in the order of results.
-func (v *versionStream) moved(ctx context.Context, moment []entry) ([]versionRef, error) {
+func (v *versionStream) moved(ctx context.Context, moment []table.Entry) ([]versionRef, error) {
 	var moved []versionRef
 	for _, e := range moment {
-		if strings.Contains(e.sk, "#") {
+		if strings.Contains(e.SK, "#") {
 			continue
 		}
-		id := modelID(e.sk)
-		found, err := v.store.queryAll(ctx, v.store.groupSpan(id, 0, e.moment))
+		id := modelID(e.SK)
+		found, err := v.store.table.QueryAll(ctx, v.store.groupSpan(id, 0, momentAt(e)))
 		if err != nil {
 			return nil, err
 		}
 		var refs []versionRef
 		for _, i := range found {
-			if _, version, ok := parseVersionSK(stringOf(i, attrSK)); ok && !v.passed(e, version) {
-				refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.name), id}, version: version, moment: e.moment})
+			if _, version, ok := parseVersionSK(table.StringOf(i, table.AttrSK)); ok && !v.passed(e, version) {
+				refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.Name), id}, version: version, moment: momentAt(e)})
 			}
 		}
 		slices.SortFunc(refs, func(a, b versionRef) int { return cmp.Compare(b.version, a.version) })
@@ -97,6 +98,6 @@ func (v *versionStream) moved(ctx context.Context, moment []entry) ([]versionRef
 }
 
 // passed reports whether an earlier page had the version of a renamed model.
-func (v *versionStream) passed(renamed entry, version registry.VersionNumber) bool {
-	return v.after != nil && v.after.Updated == renamed.moment && string(v.after.Name) == renamed.name && version >= v.after.Version
+func (v *versionStream) passed(renamed table.Entry, version registry.VersionNumber) bool {
+	return v.after != nil && v.after.Updated == momentAt(renamed) && string(v.after.Name) == renamed.Name && version >= v.after.Version
 }

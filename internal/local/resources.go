@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"modelregistry/internal/dynamo"
+	dynamotable "modelregistry/internal/dynamo/table"
 )
 
 func (s *Stack) provider() aws.CredentialsProvider {
@@ -23,7 +23,7 @@ func (s *Stack) createTable(ctx context.Context) error {
 	client := dynamodb.New(dynamodb.Options{
 		Region: region, BaseEndpoint: aws.String(s.dynamodb.Endpoint), Credentials: s.provider(),
 	})
-	return dynamo.CreateTable(ctx, client, table)
+	return dynamotable.Create(ctx, client, table)
 }
 
 func (s *Stack) s3Client() *s3.Client {

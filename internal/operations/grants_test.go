@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest/resttest"
@@ -33,7 +34,7 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 		for scenario, exchanges := range resttest.Golden(t, "../rest/testdata/golden.jsonl") {
 			t.Run(scenario, func(t *testing.T) {
 				t.Parallel()
-				replay(t, exchanges, recorded, &dynamotest.Faults{Conflict: 0.1, Unprocessed: 0.2})
+				replay(t, exchanges, recorded, &tabletest.Faults{Conflict: 0.1, Unprocessed: 0.2})
 			})
 		}
 	})
@@ -53,9 +54,9 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 
 // replay sends a scenario to the operations, each with a store of its own. What
 // they answer is the business of the tests of package rest.
-func replay(t *testing.T, exchanges []resttest.Exchange, recorded *recorder, faults *dynamotest.Faults) {
+func replay(t *testing.T, exchanges []resttest.Exchange, recorded *recorder, faults *tabletest.Faults) {
 	t.Helper()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	server := resttest.Server(func(operation string) registry.Store {
 		return dynamotest.Open(t, table, recorded.of(operation), faults.Inject)
 	})
@@ -76,7 +77,7 @@ func replay(t *testing.T, exchanges []resttest.Exchange, recorded *recorder, fau
 // replayUploads registers an upload, twice, with all that it may set, and verifies it.
 func replayUploads(t *testing.T, recorded *recorder) {
 	t.Helper()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	store := dynamotest.Open(t, table, recorded.of(operations.RegisterUpload))
 	for range 2 {
 		if err := resttest.Upload(t.Context(), store, "m"); err != nil && !errors.Is(err, registry.UploadChanged) {

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/uploads"
@@ -30,7 +31,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	table := dynamotest.Table(t)
+	table := tabletest.New(t)
 	return &world{bucket: newBucket(t), table: table, store: dynamotest.Open(t, table), at: time.Now()}
 }
 

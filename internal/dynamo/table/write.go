@@ -1,4 +1,4 @@
-package dynamo
+package table
 
 import (
 	"context"
@@ -19,20 +19,20 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// maxSteps is how many writes DynamoDB takes in one transaction.
-const maxSteps = 100
+// MaxSteps is how many writes DynamoDB takes in one transaction.
+const MaxSteps = 100
 
-// step is one write of a transaction, and what it means when its condition
+// Step is one write of a transaction, and what it means when its condition
 // fails: unless gives the error for the item that stands there instead, nil
 // where there is none.
-type step struct {
+type Step struct {
 	write  func(table string) (types.TransactWriteItem, error)
-	unless func(current item) error
+	unless func(current Item) error
 }
 
-// put writes a whole item where the condition holds.
-func put(value any, when *expression.ConditionBuilder, unless func(item) error) step {
-	return step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
+// Put writes a whole item where the condition holds.
+func Put(value any, when *expression.ConditionBuilder, unless func(Item) error) Step {
+	return Step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
 		encoded, err := attributevalue.MarshalMap(value)
 		if err != nil {
 			return types.TransactWriteItem{}, fmt.Errorf("encode item: %w", err)
@@ -49,9 +49,9 @@ func put(value any, when *expression.ConditionBuilder, unless func(item) error) 
 	}}
 }
 
-// update changes attributes of an item where the condition holds.
-func update(k key, change expression.UpdateBuilder, when expression.ConditionBuilder, unless func(item) error) step {
-	return step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
+// Update changes attributes of an item where the condition holds.
+func Update(k Key, change expression.UpdateBuilder, when expression.ConditionBuilder, unless func(Item) error) Step {
+	return Step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
 		built, err := expression.NewBuilder().WithUpdate(change).WithCondition(when).Build()
 		if err != nil {
 			return types.TransactWriteItem{}, fmt.Errorf("update expression: %w", err)
@@ -68,9 +68,9 @@ func update(k key, change expression.UpdateBuilder, when expression.ConditionBui
 	}}
 }
 
-// remove deletes an item where the condition holds; without one, whatever is there.
-func remove(k key, when *expression.ConditionBuilder, unless func(item) error) step {
-	return step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
+// Remove deletes an item where the condition holds; without one, whatever is there.
+func Remove(k Key, when *expression.ConditionBuilder, unless func(Item) error) Step {
+	return Step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
 		built, err := conditional(when)
 		return types.TransactWriteItem{Delete: &types.Delete{
 			TableName:                           aws.String(table),
@@ -83,15 +83,16 @@ func remove(k key, when *expression.ConditionBuilder, unless func(item) error) s
 	}}
 }
 
-// check writes nothing, and lets the transaction go on where the item exists.
-func check(k key, unless func(item) error) step {
-	return step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
-		built, err := conditional(&exists)
+// Check writes nothing, and lets the transaction go on where the condition holds.
+func Check(k Key, when expression.ConditionBuilder, unless func(Item) error) Step {
+	return Step{unless: unless, write: func(table string) (types.TransactWriteItem, error) {
+		built, err := conditional(&when)
 		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
 			TableName:                           aws.String(table),
 			Key:                                 k.attributes(),
 			ConditionExpression:                 built.Condition(),
 			ExpressionAttributeNames:            built.Names(),
+			ExpressionAttributeValues:           built.Values(),
 			ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 		}}, err
 	}}
@@ -99,8 +100,8 @@ func check(k key, unless func(item) error) step {
 
 // The conditions that steps share.
 var (
-	exists = expression.AttributeExists(expression.Name(attrPK))
-	absent = expression.AttributeNotExists(expression.Name(attrPK))
+	Exists = expression.AttributeExists(expression.Name(AttrPK))
+	Absent = expression.AttributeNotExists(expression.Name(AttrPK))
 )
 
 func conditional(when *expression.ConditionBuilder) (expression.Expression, error) {
@@ -114,16 +115,16 @@ func conditional(when *expression.ConditionBuilder) (expression.Expression, erro
 	return built, nil
 }
 
-// transact writes all steps or none. It sends the transaction again while
+// Transact writes all steps or none. It sends the transaction again while
 // DynamoDB is too busy for it or a reply was lost, always with the same token:
 // so it is run once, and a condition that fails has failed for good.
-func (s *Store) transact(ctx context.Context, steps ...step) error {
+func (t *Table) Transact(ctx context.Context, steps ...Step) error {
 	input := &dynamodb.TransactWriteItemsInput{
 		ClientRequestToken:     aws.String(rand.Text()),
 		ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 	}
 	for _, step := range steps {
-		write, err := step.write(s.table)
+		write, err := step.write(t.name)
 		if err != nil {
 			return err
 		}
@@ -132,7 +133,7 @@ func (s *Store) transact(ctx context.Context, steps ...step) error {
 	unknown := false
 	for attempt := 0; ; attempt++ {
 		start := time.Now()
-		_, err := s.client.TransactWriteItems(ctx, input, once)
+		_, err := t.client.TransactWriteItems(ctx, input, once)
 		if !unanswered(err) && !contended(err) {
 			return refusal(err, steps)
 		}
@@ -208,7 +209,7 @@ func isThrottling(code string) bool {
 }
 
 // refusal turns DynamoDB's reasons into the meaning of the first step that failed.
-func refusal(err error, steps []step) error {
+func refusal(err error, steps []Step) error {
 	var canceled *types.TransactionCanceledException
 	var api smithy.APIError
 	switch {
@@ -220,25 +221,23 @@ func refusal(err error, steps []step) error {
 			case "ConditionalCheckFailed":
 				return steps[i].unless(reason.Item)
 			case "ValidationError":
-				return tooLarge(fmt.Errorf("%s: %w", aws.ToString(reason.Message), err))
+				return invalid(fmt.Errorf("%s: %w", aws.ToString(reason.Message), err))
 			}
 		}
 	case errors.As(err, &api) && api.ErrorCode() == "ValidationException":
-		return tooLarge(err)
+		return invalid(err)
 	}
 	return fmt.Errorf("transaction: %w", err)
 }
 
-// tooLarge blames the size of what a client has put together, the one way in
-// which a well-formed request can make an invalid write.
-func tooLarge(cause error) error {
+// ErrTooLarge tells that an item would grow beyond what DynamoDB takes, the one
+// way in which a well-formed request can make an invalid write. The store says
+// what that means.
+var ErrTooLarge = errors.New("item too large")
+
+func invalid(cause error) error {
 	if !strings.Contains(strings.ToLower(cause.Error()), "size") {
 		return fmt.Errorf("invalid write: %w", cause)
 	}
-	return &registry.Error{
-		Code: registry.InvalidParameterValue,
-		Message: "A model or a version holds at most 400 KB of description, aliases and tags up to 4 KB each; larger tags are kept apart. " +
-			"This request would go beyond that. Delete tags, or shorten the description.",
-		Cause: cause,
-	}
+	return fmt.Errorf("%w: %w", ErrTooLarge, cause)
 }

@@ -1,4 +1,4 @@
-package dynamo
+package table
 
 import (
 	"context"
@@ -24,18 +24,18 @@ var Schema = struct {
 	PartitionKey, SortKey string
 	Indexes               []Index
 }{
-	PartitionKey: attrPK,
-	SortKey:      attrSK,
+	PartitionKey: AttrPK,
+	SortKey:      AttrSK,
 	Indexes: []Index{
-		{Name: indexByGroup, SortKey: attrByGroup},
-		{Name: indexByUpdate, SortKey: attrByUpdate, Included: []string{attrName}},
-		{Name: indexByStage, SortKey: attrByStage},
+		{Name: IndexByGroup, SortKey: AttrByGroup},
+		{Name: IndexByUpdate, SortKey: AttrByUpdate, Included: []string{AttrName}},
+		{Name: IndexByStage, SortKey: AttrByStage},
 	},
 }
 
-// CreateTable makes the table, and waits until it can be used. A table that is
+// Create makes the table, and waits until it can be used. A table that is
 // there already is left as it is.
-func CreateTable(ctx context.Context, client *dynamodb.Client, name string) error {
+func Create(ctx context.Context, client *dynamodb.Client, name string) error {
 	input := &dynamodb.CreateTableInput{
 		TableName:   aws.String(name),
 		BillingMode: types.BillingModePayPerRequest,

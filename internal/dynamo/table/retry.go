@@ -1,4 +1,4 @@
-package dynamo
+package table
 
 import (
 	"context"
@@ -27,20 +27,20 @@ const (
 	tableWait = 2 * time.Minute
 )
 
-// errStale tells that what an attempt has read was changed before it wrote.
-var errStale = errors.New("changed since it was read")
+// ErrStale tells that what an attempt has read was changed before it wrote.
+var ErrStale = errors.New("changed since it was read")
 
-// retry makes attempts until one succeeds or fails for good. Each reads and
+// Retry makes attempts until one succeeds or fails for good. Each reads and
 // writes anew; in between it waits for a random while, so that writers of the
-// same model do not meet again. The longer attempts take, the more of them are
+// same item do not meet again. The longer attempts take, the more of them are
 // under way, so the wait grows with the time that the last one took.
-func retry(ctx context.Context, attempt func(context.Context) error) error {
+func Retry(ctx context.Context, attempt func(context.Context) error) error {
 	ctx, cancel := withPatience(ctx)
 	defer cancel()
 	for n := 0; ; n++ {
 		start := time.Now()
 		err := attempt(ctx)
-		if !errors.Is(err, errStale) {
+		if !errors.Is(err, ErrStale) {
 			return err
 		}
 		if pause(ctx, n, time.Since(start)) != nil {
@@ -49,10 +49,10 @@ func retry(ctx context.Context, attempt func(context.Context) error) error {
 	}
 }
 
-// afterCommit reads for the answer to a change that is made. Nothing may make it
+// AfterCommit reads for the answer to a change that is made. Nothing may make it
 // look undone any more: it reads until it has an answer, and answers with what is
 // known where that is gone by now or cannot be had in time.
-func afterCommit[T any](ctx context.Context, known T, read func(context.Context) (T, error)) T {
+func AfterCommit[T any](ctx context.Context, known T, read func(context.Context) (T, error)) T {
 	for attempt := 0; ; attempt++ {
 		found, err := read(ctx)
 		if err == nil {
@@ -96,7 +96,7 @@ func pause(ctx context.Context, attempts int, took time.Duration) error {
 func throttled(cause error) error {
 	return &registry.Error{
 		Code:    registry.RequestLimitExceeded,
-		Message: "Too many requests at once for the same models. Nothing was changed; try again.",
+		Message: "Too many requests at once for the same things. Nothing was changed; try again.",
 		Cause:   cause,
 	}
 }

@@ -1,4 +1,4 @@
-package dynamo
+package table
 
 import (
 	"fmt"
@@ -7,19 +7,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
-
-	"modelregistry/internal/registry"
 )
 
 // drawLanes gives places parted over lanes that have all been read, and the
 // places in the order of the walk.
-func drawLanes(t *rapid.T, place func(*rapid.T) string) (w *walk, all []string) {
+func drawLanes(t *rapid.T, place func(*rapid.T) string) (w *Walk, all []string) {
 	descending := rapid.Bool().Draw(t, "descending")
-	w = &walk{limited: true}
+	w = &Walk{limited: true}
 	for range rapid.IntRange(1, 4).Draw(t, "lanes") {
 		places := rapid.SliceOfN(rapid.Custom(place), 0, 12).Draw(t, "places")
 		all = append(all, places...)
-		w.lanes = append(w.lanes, &lane{span: span{descending: descending}, ahead: ahead(places, descending), ended: true})
+		w.lanes = append(w.lanes, &lane{span: Span{Descending: descending}, ahead: ahead(places, descending), ended: true})
 	}
 	slices.Sort(all)
 	if descending {
@@ -29,14 +27,14 @@ func drawLanes(t *rapid.T, place func(*rapid.T) string) (w *walk, all []string) 
 }
 
 // ahead are the entries of a lane.
-func ahead(places []string, descending bool) []entry {
+func ahead(places []string, descending bool) []Entry {
 	slices.Sort(places)
 	if descending {
 		slices.Reverse(places)
 	}
-	entries := make([]entry, len(places))
+	entries := make([]Entry, len(places))
 	for i, place := range places {
-		entries[i] = entry{place: place}
+		entries[i] = Entry{Place: place}
 	}
 	return entries
 }
@@ -48,7 +46,7 @@ func TestLanesAreMerged(t *testing.T) {
 		wanted := rapid.IntRange(1, 10).Draw(t, "wanted")
 		var got []string
 		for {
-			chunk, err := w.next(t.Context(), wanted, nil)
+			chunk, err := w.Next(t.Context(), wanted, nil)
 			if err != nil || len(chunk) > wanted {
 				t.Fatalf("%d entries for %d, %v", len(chunk), wanted, err)
 			}
@@ -56,7 +54,7 @@ func TestLanesAreMerged(t *testing.T) {
 				break
 			}
 			for _, e := range chunk {
-				got = append(got, e.place)
+				got = append(got, e.Place)
 			}
 		}
 		if diff := cmp.Diff(want, got); len(want)+len(got) > 0 && diff != "" {
@@ -65,19 +63,19 @@ func TestLanesAreMerged(t *testing.T) {
 	})
 }
 
-// TestMomentsStayTogether walks places of few moments: none is parted.
-func TestMomentsStayTogether(t *testing.T) {
+// TestGroupsStayTogether walks places of few moments: none is parted.
+func TestGroupsStayTogether(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w, want := drawLanes(t, func(t *rapid.T) string {
-			at := registry.Timestamp(rapid.IntRange(1, 5).Draw(t, "at"))
-			return updateOfModel(registry.KindModel, at, modelID(fmt.Sprint("m", rapid.IntRange(1, 99).Draw(t, "id"))))
+			return fmt.Sprintf("%d#%d", rapid.IntRange(1, 5).Draw(t, "moment"), rapid.IntRange(1, 99).Draw(t, "id"))
 		})
+		moment := func(place string) string { return place[:1] }
 		wanted := rapid.IntRange(1, 10).Draw(t, "wanted")
 		var got []string
 		seen := map[string]bool{}
 		for {
-			chunk, err := w.next(t.Context(), wanted, byMoment)
+			chunk, err := w.Next(t.Context(), wanted, moment)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,14 +84,14 @@ func TestMomentsStayTogether(t *testing.T) {
 			}
 			moments := map[string]bool{}
 			for _, e := range chunk {
-				got = append(got, e.place)
-				moments[byMoment(e.place)] = true
+				got = append(got, e.Place)
+				moments[moment(e.Place)] = true
 			}
-			for moment := range moments {
-				if seen[moment] {
-					t.Fatalf("%s was parted: %v", moment, got)
+			for m := range moments {
+				if seen[m] {
+					t.Fatalf("%s was parted: %v", m, got)
 				}
-				seen[moment] = true
+				seen[m] = true
 			}
 		}
 		if diff := cmp.Diff(want, got); len(want)+len(got) > 0 && diff != "" {
@@ -104,15 +102,15 @@ func TestMomentsStayTogether(t *testing.T) {
 
 func TestSpansAcrossPartitions(t *testing.T) {
 	t.Parallel()
-	of := span{index: indexByUpdate, sortKey: attrByUpdate, low: "a", high: "b", descending: true}
-	var want []span
+	of := Span{Index: IndexByUpdate, SortKey: AttrByUpdate, Low: "a", High: "b", Descending: true}
+	var want []Span
 	for _, partition := range []string{"default#model#0", "default#model#1"} {
 		in := of
-		in.partition = partition
+		in.Partition = partition
 		want = append(want, in)
 	}
-	got := across(of, keyspace{shards: 2}.partitions(modelPartition))
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(span{})); diff != "" {
+	got := Across(of, Shards(2).Partitions(func(shard int) string { return fmt.Sprint("default#model#", shard) }))
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -1,4 +1,4 @@
-package dynamotest
+package tabletest
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go/middleware"
 
-	"modelregistry/internal/dynamo"
+	"modelregistry/internal/dynamo/table"
 )
 
 // Units adds up the write units of transactions by DynamoDB's published rules.
@@ -77,7 +77,7 @@ func target(write types.TransactWriteItem) (*string, map[string]types.AttributeV
 	switch {
 	case write.Put != nil:
 		key := make(map[string]types.AttributeValue)
-		for _, attribute := range []string{dynamo.Schema.PartitionKey, dynamo.Schema.SortKey} {
+		for _, attribute := range []string{table.Schema.PartitionKey, table.Schema.SortKey} {
 			key[attribute] = write.Put.Item[attribute]
 		}
 		return write.Put.TableName, key
@@ -92,7 +92,7 @@ func target(write types.TransactWriteItem) (*string, map[string]types.AttributeV
 
 func unitsOf(before, after map[string]types.AttributeValue) float64 {
 	units := transactional(max(sizeOf(before), sizeOf(after)))
-	for _, index := range dynamo.Schema.Indexes {
+	for _, index := range table.Schema.Indexes {
 		old, entry := entryOf(index, before), entryOf(index, after)
 		switch {
 		case maps.EqualFunc(old, entry, equal):
@@ -106,12 +106,12 @@ func unitsOf(before, after map[string]types.AttributeValue) float64 {
 }
 
 // entryOf gives an item's entry in an index; nil where it has none.
-func entryOf(index dynamo.Index, item map[string]types.AttributeValue) map[string]types.AttributeValue {
+func entryOf(index table.Index, item map[string]types.AttributeValue) map[string]types.AttributeValue {
 	if _, ok := item[index.SortKey]; !ok {
 		return nil
 	}
 	entry := make(map[string]types.AttributeValue)
-	for _, attribute := range append([]string{dynamo.Schema.PartitionKey, dynamo.Schema.SortKey, index.SortKey}, index.Included...) {
+	for _, attribute := range append([]string{table.Schema.PartitionKey, table.Schema.SortKey, index.SortKey}, index.Included...) {
 		if value, ok := item[attribute]; ok {
 			entry[attribute] = value
 		}

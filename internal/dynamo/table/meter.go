@@ -1,4 +1,4 @@
-package dynamo
+package table
 
 import (
 	"context"
@@ -62,9 +62,9 @@ func meterOf(ctx context.Context) *Meter {
 // maxTogether bounds the calls that one request has under way at once.
 const maxTogether = 32
 
-// together makes calls side by side; the meter takes the longest chain among
+// Together makes calls side by side; the meter takes the longest chain among
 // them for the round trips.
-func together(ctx context.Context, calls ...func(context.Context) error) error {
+func Together(ctx context.Context, calls ...func(context.Context) error) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(maxTogether)
 	meters := make([]*Meter, len(calls))
@@ -106,6 +106,8 @@ func capacity(result any) Usage {
 		return Usage{ReadUnits: units(output.ConsumedCapacity)}
 	case *dynamodb.BatchGetItemOutput:
 		return Usage{ReadUnits: units(pointers(output.ConsumedCapacity)...)}
+	case *dynamodb.BatchWriteItemOutput:
+		return Usage{WriteUnits: units(pointers(output.ConsumedCapacity)...)}
 	case *dynamodb.TransactWriteItemsOutput:
 		return Usage{WriteUnits: units(pointers(output.ConsumedCapacity)...)}
 	default:

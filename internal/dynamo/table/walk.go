@@ -1,0 +1,131 @@
+package table
+
+import (
+	"context"
+)
+
+// Entry is a row of the table or of an index, as far as a walk needs it.
+type Entry struct {
+	// Place is the sort key that the walk follows.
+	Place string
+	SK    string
+	Name  string
+	Group string
+}
+
+// Walk goes through spans of several partitions, merged in the order of their
+// sort keys. It reads ahead in all of them at once.
+type Walk struct {
+	table   *Table
+	lanes   []*lane
+	limited bool
+}
+
+// ManyEntries is how many entries are looked at together where a filter may let
+// few through, or where their order means nothing.
+const ManyEntries = 1000
+
+// lane is the walk's way through one partition.
+type lane struct {
+	span  Span
+	ahead []Entry
+	start Item
+	ended bool
+}
+
+// NewWalk begins a walk. A limited one reads no more than is wanted at a time;
+// another reads full pages of 1 MB and hands out many at once, for a filter that
+// lets few through.
+func (t *Table) NewWalk(limited bool, spans ...Span) *Walk {
+	w := &Walk{table: t, limited: limited}
+	for _, of := range spans {
+		w.lanes = append(w.lanes, &lane{span: of})
+	}
+	return w
+}
+
+// Across lays one span over several partitions.
+func Across(of Span, partitions []string) []Span {
+	spans := make([]Span, len(partitions))
+	for i, partition := range partitions {
+		of.Partition = partition
+		spans[i] = of
+	}
+	return spans
+}
+
+// Next gives about as many entries as wanted; with a grouping, never a part of
+// those that it counts as one. None is the end.
+func (w *Walk) Next(ctx context.Context, wanted int, grouping func(place string) string) ([]Entry, error) {
+	if !w.limited {
+		wanted = max(wanted, ManyEntries)
+	}
+	var taken []Entry
+	for grouping != nil || len(taken) < wanted {
+		if err := w.fill(ctx, wanted); err != nil {
+			return nil, err
+		}
+		first := w.first()
+		if first == nil {
+			return taken, nil
+		}
+		upcoming := first.ahead[0]
+		if len(taken) >= wanted && grouping(upcoming.Place) != grouping(taken[len(taken)-1].Place) {
+			return taken, nil
+		}
+		taken = append(taken, upcoming)
+		first.ahead = first.ahead[1:]
+	}
+	return taken, nil
+}
+
+// fill reads on in every lane that has run out, side by side.
+func (w *Walk) fill(ctx context.Context, wanted int) error {
+	var calls []func(context.Context) error
+	for _, l := range w.lanes {
+		if len(l.ahead) == 0 && !l.ended {
+			calls = append(calls, func(ctx context.Context) error { return w.read(ctx, l, wanted) })
+		}
+	}
+	if len(calls) == 0 {
+		return nil
+	}
+	return Together(ctx, calls...)
+}
+
+func (w *Walk) read(ctx context.Context, l *lane, wanted int) error {
+	limit := 0
+	if w.limited {
+		// One more tells where a group ends.
+		limit = wanted + 1
+	}
+	for len(l.ahead) == 0 && !l.ended {
+		items, next, err := w.table.Query(ctx, l.span, limit, l.start)
+		if err != nil {
+			return err
+		}
+		for _, i := range items {
+			l.ahead = append(l.ahead, entryOf(i, l.span))
+		}
+		l.start, l.ended = next, next == nil
+	}
+	return nil
+}
+
+// first gives the lane whose next entry comes first; nil at the end of all.
+func (w *Walk) first() *lane {
+	var best *lane
+	for _, l := range w.lanes {
+		if len(l.ahead) == 0 {
+			continue
+		}
+		if best == nil || (l.ahead[0].Place < best.ahead[0].Place) != l.span.Descending {
+			best = l
+		}
+	}
+	return best
+}
+
+func entryOf(i Item, of Span) Entry {
+	return Entry{Place: StringOf(i, of.SortKey), SK: StringOf(i, AttrSK), Name: StringOf(i, AttrName), Group: StringOf(i, AttrByGroup)}
+}
