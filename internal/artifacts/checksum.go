@@ -92,17 +92,18 @@ func decodeChecksum(text string) []byte {
 	return decoded
 }
 
-// checked is a body whose checksums are made as it is read: the client's, and the
+// Checked is a body whose checksums are made as it is read: the client's, and the
 // one that S3 keeps.
-type checked struct {
+type Checked struct {
 	io.Reader
 	given Checksums
 	sums  []hash.Hash
 	crc   hash.Hash
 }
 
-func check(body io.Reader, given Checksums) *checked {
-	c := &checked{given: given, crc: newCRC64()}
+// Check gives the body to read; the client's checksums may be none.
+func Check(body io.Reader, given Checksums) *Checked {
+	c := &Checked{given: given, crc: newCRC64()}
 	writers := []io.Writer{c.crc}
 	for _, checksum := range given {
 		sum := checksum.new()
@@ -113,8 +114,8 @@ func check(body io.Reader, given Checksums) *checked {
 	return c
 }
 
-// verify compares them once all is read.
-func (c *checked) verify() error {
+// Verify compares them once all is read.
+func (c *Checked) Verify() error {
 	for i, checksum := range c.given {
 		if !bytes.Equal(c.sums[i].Sum(nil), checksum.want) {
 			return invalid("The body does not have the checksum that %s gives; nothing was stored", checksum.header)
@@ -123,8 +124,8 @@ func (c *checked) verify() error {
 	return nil
 }
 
-// crc64 is what S3 keeps as CRC64NVME.
-func (c *checked) crc64() *string {
+// CRC64NVME is what S3 keeps, in base64.
+func (c *Checked) CRC64NVME() *string {
 	encoded := base64.StdEncoding.EncodeToString(c.crc.Sum(nil))
 	return &encoded
 }

@@ -11,9 +11,9 @@ import (
 // texts are the extensions, and names without one, that MLflow shows as text.
 var texts = strings.Fields("txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb MLmodel mlproject")
 
-// contentType is what MLflow's server calls the content of a file. It depends on
+// ContentType is what MLflow's server calls the content of a file. It depends on
 // the name alone, and on no table of the machine.
-func contentType(p Path) string {
+func ContentType(p Path) string {
 	name := p.Base()
 	extension := strings.TrimPrefix(extensionOf(name), ".")
 	if extension == "" {
@@ -22,11 +22,11 @@ func contentType(p Path) string {
 	if slices.Contains(texts, extension) {
 		return "text/plain"
 	}
-	return guess(name)
+	return GuessType(name)
 }
 
-// guess is Python's own: the content of what is compressed, told by the names.
-func guess(name string) string {
+// GuessType is Python's own: the content of what is compressed, told by the names.
+func GuessType(name string) string {
 	extension := extensionOf(name)
 	if archive, ok := archives[extension]; ok {
 		name = strings.TrimSuffix(name, extension) + archive

@@ -47,7 +47,7 @@ func TestContentTypes(t *testing.T) {
 		{"a.html.gz", "text/html"},
 	}
 	for _, test := range tests {
-		if got := contentType(Path("d.json/" + test.name)); got != test.want {
+		if got := ContentType(Path("d.json/" + test.name)); got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		}
 	}

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"modelregistry/internal/registry"
 )
 
 // Path is where an artifact lies below the root, such as model/MLmodel, without a
@@ -34,7 +32,7 @@ func ParsePath(text string) (Path, error) {
 	decoded, ok := decode(text)
 	if !ok || len(decoded) > maxPath || !utf8.ValidString(decoded) || absolute.MatchString(decoded) ||
 		strings.ContainsAny(decoded, `\#`) || strings.ContainsFunc(decoded, unicode.IsControl) {
-		return "", invalidPath()
+		return "", InvalidPath()
 	}
 	if decoded == "" {
 		return "", nil
@@ -42,7 +40,7 @@ func ParsePath(text string) (Path, error) {
 	decoded = strings.TrimSuffix(decoded, "/")
 	for segment := range strings.SplitSeq(decoded, "/") {
 		if segment == "" || segment == "." || segment == ".." {
-			return "", invalidPath()
+			return "", InvalidPath()
 		}
 	}
 	return Path(decoded), nil
@@ -54,7 +52,7 @@ func ParseLocalPath(directory Path, local string) (Path, error) {
 	name := local[strings.LastIndexAny(local, `/\`)+1:]
 	parsed, err := ParsePath(strings.TrimPrefix(string(directory)+"/"+name, "/"))
 	if err != nil || parsed == directory || !strings.HasPrefix(string(parsed), string(directory)) {
-		return "", invalidPath()
+		return "", InvalidPath()
 	}
 	return parsed, nil
 }
@@ -82,8 +80,4 @@ func decode(text string) (string, bool) {
 		text = decoded
 	}
 	return "", false
-}
-
-func invalidPath() error {
-	return &registry.Error{Code: registry.InvalidParameterValue, Message: "Invalid path"}
 }

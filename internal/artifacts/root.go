@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Root is a folder of a bucket, below which a Store works and never beside it.
+// Root is a folder of a bucket, below which a store works and never beside it.
 type Root struct {
 	bucket, folder string
 }
@@ -35,6 +35,11 @@ func (r Root) Resolve(uri string) (Path, bool) {
 	return path, ok && err == nil && path != ""
 }
 
-func (r Root) key(path Path) string {
+// Bucket is the name of the root's bucket.
+func (r Root) Bucket() string { return r.bucket }
+
+// Key is that of the object which is the artifact, and with a slash behind it the
+// prefix of a directory's.
+func (r Root) Key(path Path) string {
 	return strings.TrimSuffix(r.folder+"/"+string(path), "/")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"modelregistry/internal/artifacts"
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/local/versitygw"
 )
 
@@ -37,12 +38,12 @@ func NewBucket(t testing.TB) Bucket {
 func (b Bucket) Client(options ...func(*s3.Options)) *s3.Client { return s3.New(b.options, options...) }
 
 // Store gives the store of the bucket's artifacts.
-func (b Bucket) Store(options ...func(*s3.Options)) *artifacts.Store {
-	return artifacts.NewStore(b.Client(options...), artifacts.RootOf(b.Name))
+func (b Bucket) Store(options ...func(*s3.Options)) *s3store.Store {
+	return s3store.New(b.Client(options...), artifacts.RootOf(b.Name))
 }
 
 // NewStore gives the store of a new bucket.
-func NewStore(t testing.TB) *artifacts.Store {
+func NewStore(t testing.TB) *s3store.Store {
 	t.Helper()
 	return NewBucket(t).Store()
 }

@@ -1,58 +1,36 @@
-package artifacts
+package s3store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"modelregistry/internal/artifacts"
 )
-
-// ErrRange says that nothing of the artifact lies in the range asked for.
-var ErrRange = errors.New("the range lies outside of the artifact")
-
-// Conditions are headers of a client's request, or empty.
-type Conditions struct {
-	Range, IfRange, IfNoneMatch string
-}
-
-// Artifact is a file, or the range of it that was asked for. The caller closes
-// the Body, which is nil where the client's copy is NotModified.
-type Artifact struct {
-	Body        io.ReadCloser
-	Size        int64 // of Body, in bytes
-	ETag        string
-	Modified    time.Time
-	ContentType string
-	// ContentRange is the header of an answer in part, or empty.
-	ContentRange string
-	NotModified  bool
-}
 
 // Get opens a file. It answers NotFound, ErrDirectory or ErrRange. Reading a whole
 // file to its end fails where its bytes do not have the checksum that S3 keeps.
-func (s *Store) Get(ctx context.Context, path Path, conditions Conditions) (*Artifact, error) {
+func (s *Store) Get(ctx context.Context, path artifacts.Path, conditions artifacts.Conditions) (*artifacts.Artifact, error) {
 	if path == "" {
-		return nil, ErrDirectory
+		return nil, artifacts.ErrDirectory
 	}
 	output, err := s.get(ctx, path, conditions)
 	switch status(err) {
 	case http.StatusNotFound:
 		return nil, s.missing(ctx, path)
 	case http.StatusRequestedRangeNotSatisfiable:
-		return nil, ErrRange
+		return nil, artifacts.ErrRange
 	}
 	if err != nil {
 		return nil, fmt.Errorf("get artifact: %w", err)
 	}
-	artifact := &Artifact{
+	artifact := &artifacts.Artifact{
 		Body: output.Body, Size: aws.ToInt64(output.ContentLength), ETag: aws.ToString(output.ETag),
-		Modified: aws.ToTime(output.LastModified), ContentType: contentType(path), ContentRange: aws.ToString(output.ContentRange),
+		Modified: aws.ToTime(output.LastModified), ContentType: artifacts.ContentType(path), ContentRange: aws.ToString(output.ContentRange),
 	}
 	if matches(conditions.IfNoneMatch, artifact.ETag) {
 		artifact.NotModified, artifact.Body = true, nil
@@ -63,8 +41,8 @@ func (s *Store) Get(ctx context.Context, path Path, conditions Conditions) (*Art
 
 // get asks for the range only if the artifact is still what If-Range names. S3
 // has no such header: a tag that is not the artifact's fails, and asks again.
-func (s *Store) get(ctx context.Context, path Path, conditions Conditions) (*s3.GetObjectOutput, error) {
-	input := s3.GetObjectInput{Bucket: &s.root.bucket, Key: aws.String(s.root.key(path))}
+func (s *Store) get(ctx context.Context, path artifacts.Path, conditions artifacts.Conditions) (*s3.GetObjectOutput, error) {
+	input := s3.GetObjectInput{Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path))}
 	if conditions.Range == "" || (conditions.IfRange != "" && !strings.HasPrefix(conditions.IfRange, `"`)) {
 		return s.client.GetObject(ctx, &input)
 	}

@@ -1,4 +1,4 @@
-package artifacts
+package s3store
 
 import (
 	"cmp"
@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"modelregistry/internal/artifacts"
 )
 
 const (
@@ -22,21 +24,14 @@ const (
 	listedFile = 128
 )
 
-// File is what a listing tells of a file or a directory.
-type File struct {
-	Name  string // the last segment of its path
-	IsDir bool
-	Size  int64 // in bytes, of a file
-}
-
 // List gives what lies directly in a directory, by name: nothing where the path is
 // a file's, or nobody's.
-func (s *Store) List(ctx context.Context, directory Path) ([]File, error) {
-	prefix := s.root.key(directory) + "/"
+func (s *Store) List(ctx context.Context, directory artifacts.Path) ([]artifacts.File, error) {
+	prefix := s.root.Key(directory) + "/"
 	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{
-		Bucket: &s.root.bucket, Prefix: &prefix, Delimiter: aws.String("/"),
+		Bucket: aws.String(s.root.Bucket()), Prefix: &prefix, Delimiter: aws.String("/"),
 	})
-	var files []File
+	var files []artifacts.File
 	size := 0
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -51,19 +46,19 @@ func (s *Store) List(ctx context.Context, directory Path) ([]File, error) {
 			return nil, invalid("The directory has too many files for one answer, over %d: list the directories below it, or the bucket with S3 itself", len(files))
 		}
 	}
-	slices.SortFunc(files, func(a, b File) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(files, func(a, b artifacts.File) int { return cmp.Compare(a.Name, b.Name) })
 	return files, nil
 }
 
 // filesOf leaves out markers of empty directories.
-func filesOf(page *s3.ListObjectsV2Output, prefix string) []File {
-	var files []File
+func filesOf(page *s3.ListObjectsV2Output, prefix string) []artifacts.File {
+	var files []artifacts.File
 	for _, folder := range page.CommonPrefixes {
-		files = append(files, File{Name: path.Base(aws.ToString(folder.Prefix)), IsDir: true})
+		files = append(files, artifacts.File{Name: path.Base(aws.ToString(folder.Prefix)), IsDir: true})
 	}
 	for _, object := range page.Contents {
 		if name := strings.TrimPrefix(aws.ToString(object.Key), prefix); name != "" {
-			files = append(files, File{Name: name, Size: aws.ToInt64(object.Size)})
+			files = append(files, artifacts.File{Name: name, Size: aws.ToInt64(object.Size)})
 		}
 	}
 	return files
@@ -72,15 +67,15 @@ func filesOf(page *s3.ListObjectsV2Output, prefix string) []File {
 // Delete removes a file, or a directory with all below it. It is no failure that
 // there is nothing; one that failed in between may be repeated. The root itself
 // stays.
-func (s *Store) Delete(ctx context.Context, path Path) error {
+func (s *Store) Delete(ctx context.Context, path artifacts.Path) error {
 	if path == "" {
-		return invalidPath()
+		return artifacts.InvalidPath()
 	}
-	key := s.root.key(path)
+	key := s.root.Key(path)
 	if err := s.remove(ctx, []types.ObjectIdentifier{{Key: &key}}); err != nil {
 		return err
 	}
-	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.root.bucket, Prefix: aws.String(key + "/")})
+	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: aws.String(s.root.Bucket()), Prefix: aws.String(key + "/")})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -103,7 +98,7 @@ func (s *Store) remove(ctx context.Context, objects []types.ObjectIdentifier) er
 		return nil
 	}
 	output, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
-		Bucket: &s.root.bucket, Delete: &types.Delete{Objects: objects, Quiet: aws.Bool(true)},
+		Bucket: aws.String(s.root.Bucket()), Delete: &types.Delete{Objects: objects, Quiet: aws.Bool(true)},
 	})
 	if err != nil {
 		return fmt.Errorf("delete artifacts: %w", err)

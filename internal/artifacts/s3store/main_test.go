@@ -1,4 +1,4 @@
-package artifacts_test
+package s3store_test
 
 import (
 	"os"

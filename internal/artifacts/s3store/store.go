@@ -1,4 +1,5 @@
-package artifacts
+// Package s3store keeps artifacts in S3. It alone knows S3.
+package s3store
 
 import (
 	"context"
@@ -12,38 +13,31 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 
+	"modelregistry/internal/artifacts"
 	"modelregistry/internal/registry"
 )
 
 // Store keeps the artifacts below a root. It is safe for concurrent use.
 type Store struct {
 	client *s3.Client
-	root   Root
+	root   artifacts.Root
 }
 
-// NewStore gives the store of a root; it calls nothing.
-func NewStore(client *s3.Client, root Root) *Store { return &Store{client: client, root: root} }
-
-// ErrDirectory says that a path is a directory's where a file's is wanted.
-var ErrDirectory = errors.New("the artifact is a directory")
-
-// NotFound says that there is no artifact, in MLflow's words.
-func NotFound(path Path) error {
-	return &registry.Error{Code: registry.ResourceDoesNotExist, Message: fmt.Sprintf("No such artifact: '%s'", path)}
-}
+// New gives the store of a root; it calls nothing.
+func New(client *s3.Client, root artifacts.Root) *Store { return &Store{client: client, root: root} }
 
 // missing tells a directory from what is not there.
-func (s *Store) missing(ctx context.Context, path Path) error {
+func (s *Store) missing(ctx context.Context, path artifacts.Path) error {
 	output, err := s.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{
-		Bucket: &s.root.bucket, Prefix: aws.String(s.root.key(path) + "/"), MaxKeys: aws.Int32(1),
+		Bucket: aws.String(s.root.Bucket()), Prefix: aws.String(s.root.Key(path) + "/"), MaxKeys: aws.Int32(1),
 	})
 	if err != nil {
 		return fmt.Errorf("look for directory: %w", err)
 	}
 	if len(output.Contents) > 0 {
-		return ErrDirectory
+		return artifacts.ErrDirectory
 	}
-	return NotFound(path)
+	return artifacts.NotFound(path)
 }
 
 func invalid(format string, args ...any) error {

@@ -1,4 +1,4 @@
-package artifacts
+package s3store
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"modelregistry/internal/artifacts"
 )
 
 const (
@@ -24,47 +26,34 @@ const (
 	maxETag     = 256
 )
 
-// Multipart is an upload in parts, which the client sends to S3 itself.
-type Multipart struct {
-	UploadID string
-	// URLs take the parts, the first being number 1.
-	URLs []string
-}
-
-// Part is a part as S3 has acknowledged it.
-type Part struct {
-	Number int
-	ETag   string
-}
-
 // CreateMultipart begins an upload. Nothing is to be seen of it until it is
 // completed.
-func (s *Store) CreateMultipart(ctx context.Context, path Path, parts int) (Multipart, error) {
+func (s *Store) CreateMultipart(ctx context.Context, path artifacts.Path, parts int) (artifacts.Multipart, error) {
 	if path == "" {
-		return Multipart{}, invalidPath()
+		return artifacts.Multipart{}, artifacts.InvalidPath()
 	}
 	if err := s.checkParts(ctx, path, parts); err != nil {
-		return Multipart{}, err
+		return artifacts.Multipart{}, err
 	}
 	// S3 makes the checksum of an upload that announces none.
 	created, err := s.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
-		Bucket: &s.root.bucket, Key: aws.String(s.root.key(path)), ContentType: aws.String(contentType(path)),
+		Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path)), ContentType: aws.String(artifacts.ContentType(path)),
 	})
 	if err != nil {
-		return Multipart{}, refused("create multipart upload", err)
+		return artifacts.Multipart{}, refused("create multipart upload", err)
 	}
-	upload := Multipart{UploadID: aws.ToString(created.UploadId), URLs: make([]string, parts)}
+	upload := artifacts.Multipart{UploadID: aws.ToString(created.UploadId), URLs: make([]string, parts)}
 	presigner := s.presigner(partExpiry)
 	for i := range upload.URLs {
 		if upload.URLs[i], err = s.partURL(ctx, presigner, path, upload.UploadID, i+1); err != nil {
-			return Multipart{}, err
+			return artifacts.Multipart{}, err
 		}
 	}
 	return upload, nil
 }
 
 // checkParts makes a URL to see how many fit an answer.
-func (s *Store) checkParts(ctx context.Context, path Path, parts int) error {
+func (s *Store) checkParts(ctx context.Context, path artifacts.Path, parts int) error {
 	longest, err := s.partURL(ctx, s.presigner(partExpiry), path, strings.Repeat("u", maxUploadID/4), maxParts)
 	if err != nil {
 		return err
@@ -76,9 +65,9 @@ func (s *Store) checkParts(ctx context.Context, path Path, parts int) error {
 	return nil
 }
 
-func (s *Store) partURL(ctx context.Context, presigner *s3.PresignClient, path Path, uploadID string, number int) (string, error) {
+func (s *Store) partURL(ctx context.Context, presigner *s3.PresignClient, path artifacts.Path, uploadID string, number int) (string, error) {
 	signed, err := presigner.PresignUploadPart(ctx, &s3.UploadPartInput{
-		Bucket: &s.root.bucket, Key: aws.String(s.root.key(path)), UploadId: &uploadID, PartNumber: aws.Int32(int32(number)),
+		Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path)), UploadId: &uploadID, PartNumber: aws.Int32(int32(number)),
 	})
 	if err != nil {
 		return "", fmt.Errorf("presign part %d: %w", number, err)
@@ -87,7 +76,7 @@ func (s *Store) partURL(ctx context.Context, presigner *s3.PresignClient, path P
 }
 
 // CompleteMultipart makes the artifact of its parts, which must be all from 1 on.
-func (s *Store) CompleteMultipart(ctx context.Context, path Path, uploadID string, parts []Part) error {
+func (s *Store) CompleteMultipart(ctx context.Context, path artifacts.Path, uploadID string, parts []artifacts.Part) error {
 	if err := checkUpload(path, uploadID); err != nil {
 		return err
 	}
@@ -102,19 +91,19 @@ func (s *Store) CompleteMultipart(ctx context.Context, path Path, uploadID strin
 		completed[i] = types.CompletedPart{ETag: &part.ETag, PartNumber: aws.Int32(int32(part.Number))}
 	}
 	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
-		Bucket: &s.root.bucket, Key: aws.String(s.root.key(path)), UploadId: &uploadID,
+		Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path)), UploadId: &uploadID,
 		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
 	})
 	return refused("complete multipart upload", err)
 }
 
 // AbortMultipart gives up an upload. It is no failure that there is none.
-func (s *Store) AbortMultipart(ctx context.Context, path Path, uploadID string) error {
+func (s *Store) AbortMultipart(ctx context.Context, path artifacts.Path, uploadID string) error {
 	if err := checkUpload(path, uploadID); err != nil {
 		return err
 	}
 	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
-		Bucket: &s.root.bucket, Key: aws.String(s.root.key(path)), UploadId: &uploadID,
+		Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path)), UploadId: &uploadID,
 	})
 	if code(err) == "NoSuchUpload" {
 		return nil
@@ -122,9 +111,9 @@ func (s *Store) AbortMultipart(ctx context.Context, path Path, uploadID string) 
 	return refused("abort multipart upload", err)
 }
 
-func checkUpload(path Path, uploadID string) error {
+func checkUpload(path artifacts.Path, uploadID string) error {
 	if path == "" {
-		return invalidPath()
+		return artifacts.InvalidPath()
 	}
 	if uploadID == "" || len(uploadID) > maxUploadID {
 		return invalid("upload_id must be the one that the upload was created with")

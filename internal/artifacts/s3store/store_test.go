@@ -1,4 +1,4 @@
-package artifacts_test
+package s3store_test
 
 import (
 	"bytes"
@@ -13,17 +13,18 @@ import (
 
 	"modelregistry/internal/artifacts"
 	"modelregistry/internal/artifacts/artifactstest"
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/registry"
 )
 
-func put(t *testing.T, store *artifacts.Store, path artifacts.Path, body string) {
+func put(t *testing.T, store *s3store.Store, path artifacts.Path, body string) {
 	t.Helper()
 	if err := store.Put(t.Context(), path, strings.NewReader(body), nil); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func get(t *testing.T, store *artifacts.Store, path artifacts.Path, conditions artifacts.Conditions) (*artifacts.Artifact, []byte) {
+func get(t *testing.T, store *s3store.Store, path artifacts.Path, conditions artifacts.Conditions) (*artifacts.Artifact, []byte) {
 	t.Helper()
 	artifact, err := store.Get(t.Context(), path, conditions)
 	if err != nil {
@@ -39,7 +40,7 @@ func get(t *testing.T, store *artifacts.Store, path artifacts.Path, conditions a
 	return artifact, body
 }
 
-func absent(t *testing.T, store *artifacts.Store, path artifacts.Path) {
+func absent(t *testing.T, store *s3store.Store, path artifacts.Path) {
 	t.Helper()
 	_, err := store.Get(t.Context(), path, artifacts.Conditions{})
 	if !errors.Is(err, registry.ResourceDoesNotExist) || !strings.Contains(err.Error(), fmt.Sprintf("No such artifact: '%s'", path)) {

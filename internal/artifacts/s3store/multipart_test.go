@@ -1,4 +1,4 @@
-package artifacts_test
+package s3store_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 
 	"modelregistry/internal/artifacts"
 	"modelregistry/internal/artifacts/artifactstest"
+	"modelregistry/internal/artifacts/s3store"
 )
 
 // answer is S3's to a client.
@@ -61,7 +62,7 @@ func sendParts(t *testing.T, upload artifacts.Multipart, parts ...[]byte) []arti
 	return sent
 }
 
-func create(t *testing.T, store *artifacts.Store, path artifacts.Path, parts int) artifacts.Multipart {
+func create(t *testing.T, store *s3store.Store, path artifacts.Path, parts int) artifacts.Multipart {
 	t.Helper()
 	upload, err := store.CreateMultipart(t.Context(), path, parts)
 	if err != nil {

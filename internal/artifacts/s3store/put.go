@@ -1,4 +1,4 @@
-package artifacts
+package s3store
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"modelregistry/internal/artifacts"
 )
 
 const (
@@ -29,11 +31,11 @@ const abortTime = 10 * time.Second
 // Where the body does not have the client's checksums, breaks off, or S3 fails,
 // nothing is stored, and what the path held before stays. S3 checks and keeps the
 // checksum of the whole, CRC64NVME.
-func (s *Store) Put(ctx context.Context, path Path, body io.Reader, checksums Checksums) error {
+func (s *Store) Put(ctx context.Context, path artifacts.Path, body io.Reader, checksums artifacts.Checksums) error {
 	if path == "" {
-		return invalidPath()
+		return artifacts.InvalidPath()
 	}
-	checked := check(body, checksums)
+	checked := artifacts.Check(body, checksums)
 	part, err := fill(nil, checked)
 	if err != nil {
 		return err
@@ -41,18 +43,18 @@ func (s *Store) Put(ctx context.Context, path Path, body io.Reader, checksums Ch
 	if len(part) == partSize {
 		return s.putParts(ctx, path, part, checked)
 	}
-	if err := checked.verify(); err != nil {
+	if err := checked.Verify(); err != nil {
 		return err
 	}
 	_, err = s.client.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &s.root.bucket, Key: aws.String(s.root.key(path)), Body: bytes.NewReader(part),
-		ContentType: aws.String(contentType(path)), ChecksumCRC64NVME: checked.crc64(),
+		Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path)), Body: bytes.NewReader(part),
+		ContentType: aws.String(artifacts.ContentType(path)), ChecksumCRC64NVME: checked.CRC64NVME(),
 	})
 	return refused("put artifact", err)
 }
 
 // putParts stores a body whose first part has been read already.
-func (s *Store) putParts(ctx context.Context, path Path, part []byte, body *checked) (err error) {
+func (s *Store) putParts(ctx context.Context, path artifacts.Path, part []byte, body *artifacts.Checked) (err error) {
 	upload, err := s.begin(ctx, path)
 	if err != nil {
 		return err
@@ -66,19 +68,19 @@ func (s *Store) putParts(ctx context.Context, path Path, part []byte, body *chec
 	if err != nil {
 		return err
 	}
-	if err := body.verify(); err != nil {
+	if err := body.Verify(); err != nil {
 		return err
 	}
 	_, err = s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
 		Bucket: upload.Bucket, Key: upload.Key, UploadId: upload.UploadId, MultipartUpload: &types.CompletedMultipartUpload{Parts: parts},
-		ChecksumType: types.ChecksumTypeFullObject, ChecksumCRC64NVME: body.crc64(),
+		ChecksumType: types.ChecksumTypeFullObject, ChecksumCRC64NVME: body.CRC64NVME(),
 	})
 	return refused("complete artifact", err)
 }
 
-func (s *Store) begin(ctx context.Context, path Path) (*s3.CreateMultipartUploadOutput, error) {
+func (s *Store) begin(ctx context.Context, path artifacts.Path) (*s3.CreateMultipartUploadOutput, error) {
 	created, err := s.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
-		Bucket: &s.root.bucket, Key: aws.String(s.root.key(path)), ContentType: aws.String(contentType(path)),
+		Bucket: aws.String(s.root.Bucket()), Key: aws.String(s.root.Key(path)), ContentType: aws.String(artifacts.ContentType(path)),
 		ChecksumAlgorithm: types.ChecksumAlgorithmCrc64nvme, ChecksumType: types.ChecksumTypeFullObject,
 	})
 	return created, refused("begin artifact", err)
@@ -130,11 +132,8 @@ func fill(part []byte, body io.Reader) ([]byte, error) {
 			return part, nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+			return nil, fmt.Errorf("%w: %w", artifacts.ErrBroken, err)
 		}
 	}
 	return part, nil
 }
-
-// ErrBroken says that a body ended before its length, or could not be read.
-var ErrBroken = errors.New("the artifact broke off")
