@@ -19,6 +19,9 @@ var status = map[registry.Code]int{
 	registry.InternalError:          http.StatusInternalServerError,
 }
 
+// StatusOf gives the HTTP status of a code.
+func StatusOf(code registry.Code) int { return status[code] }
+
 // errorBody is what a client gets for an error. MLflow's own clients read the
 // code and the message.
 type errorBody struct {

@@ -1,0 +1,75 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"modelregistry/internal/registry"
+)
+
+// noticeParameter names in an address what was done on the way to it.
+const noticeParameter = "done"
+
+// notices are what pages tell of what was done. An address chooses one and can
+// say nothing else.
+var notices = map[string]string{
+	"create":         "The model is registered. It has no version yet.",
+	"describe":       "The description is saved.",
+	"rename":         "The model is renamed. Its versions, aliases and tags came along.",
+	"delete":         "The model is deleted.",
+	"set-tag":        "The tag is set.",
+	"delete-tag":     "The tag is removed.",
+	"set-alias":      "The alias points here now.",
+	"delete-alias":   "The alias is removed.",
+	"stage":          "The stage is changed.",
+	"copy":           "The version is copied. This is the copy.",
+	"delete-version": "The version is deleted.",
+}
+
+// address joins a path and a query of names and values, without those that are empty.
+func address(path string, namesAndValues ...string) string {
+	query := make(url.Values)
+	for i := 0; i < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] != "" {
+			query.Add(namesAndValues[i], namesAndValues[i+1])
+		}
+	}
+	if len(query) == 0 {
+		return path
+	}
+	// Signatures of AWS know no plus for a space.
+	return path + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
+}
+
+func modelURL(name string, more ...string) string {
+	return address(modelPath, append([]string{"name", name}, more...)...)
+}
+
+func versionURL(name string, version registry.VersionNumber, more ...string) string {
+	return address(versionPath, append([]string{"name", name, "version", version.String()}, more...)...)
+}
+
+// formURL is where a form is shown.
+func formURL(action string, more ...string) string {
+	return address(formPath, append([]string{"action", action}, more...)...)
+}
+
+// quoted puts a name that a person chose between quotes.
+func quoted(name string) string { return "“" + excerpt(name, 300) + "”" }
+
+// excerpt is the beginning of a text, of so many characters.
+func excerpt(text string, characters int) string {
+	n := 0
+	for i := range text {
+		if n == characters {
+			return text[:i] + "…"
+		}
+		n++
+	}
+	return text
+}
+
+func versionTitle(version registry.VersionNumber) string {
+	return "Version " + strconv.FormatInt(int64(version), 10)
+}

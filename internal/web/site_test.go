@@ -1,0 +1,155 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"modelregistry/internal/registry"
+	"modelregistry/internal/spec"
+	"modelregistry/internal/web/webtest"
+)
+
+// browser is a reader without a script.
+type browser struct {
+	t     *testing.T
+	site  http.Handler
+	store registry.Store
+}
+
+// open shows the pages of a store. What is reported is the business of its test.
+func open(t *testing.T, store registry.Store) browser {
+	t.Helper()
+	return browser{t, New(registry.New(store), func(context.Context, error) {}), store}
+}
+
+// openSample shows the sample.
+func openSample(t *testing.T) browser {
+	t.Helper()
+	store := spec.New()
+	if err := webtest.Fill(t.Context(), store, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, store)
+}
+
+// shown is a page as it came.
+type shown struct {
+	*goquery.Document
+	status   int
+	location string
+	header   http.Header
+}
+
+func (b browser) do(request *http.Request) shown {
+	b.t.Helper()
+	reply := httptest.NewRecorder()
+	b.site.ServeHTTP(reply, request)
+	document, err := goquery.NewDocumentFromReader(reply.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return shown{document, reply.Code, reply.Header().Get("Location"), reply.Header()}
+}
+
+func (b browser) get(address string) shown {
+	b.t.Helper()
+	return b.do(httptest.NewRequest(http.MethodGet, address, nil))
+}
+
+// post sends fields, given as names and values, as a form.
+func (b browser) post(path string, namesAndValues ...string) shown {
+	b.t.Helper()
+	fields := make(url.Values)
+	for i := 0; i < len(namesAndValues); i += 2 {
+		fields.Add(namesAndValues[i], namesAndValues[i+1])
+	}
+	request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(fields.Encode()))
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Sec-Fetch-Site", "same-origin")
+	return b.do(request)
+}
+
+// submit opens a form, fills it in and presses a button, as a reader does.
+func (b browser) submit(formAddress, button string, namesAndValues ...string) shown {
+	b.t.Helper()
+	page := b.get(formAddress)
+	if page.status != http.StatusOK {
+		b.t.Fatalf("%s: status %d", formAddress, page.status)
+	}
+	form := page.Find("#form form")
+	fields := make(map[string]string)
+	form.Find("input, textarea, select").Each(func(_ int, field *goquery.Selection) {
+		name, _ := field.Attr("name")
+		value, _ := field.Attr("value")
+		switch {
+		case field.Is("textarea"):
+			value = strings.ReplaceAll(strings.TrimPrefix(field.Text(), "\n"), "\n", "\r\n")
+		case field.Is("select"):
+			value = field.Find("option[selected]").Text()
+		case field.Is("[type=checkbox]:not([checked])"):
+			return
+		}
+		fields[name] = value
+	})
+	for i := 0; i < len(namesAndValues); i += 2 {
+		fields[namesAndValues[i]] = namesAndValues[i+1]
+	}
+	if form.Find("button[name=do][value='"+button+"']").Length() != 1 {
+		b.t.Fatalf("%s has no button %s", formAddress, button)
+	}
+	sent := []string{"do", button}
+	for name, value := range fields {
+		sent = append(sent, name, value)
+	}
+	path, _ := form.Attr("action")
+	return b.post(path, sent...)
+}
+
+// texts are those of all that a selector finds, with single spaces.
+func (s shown) texts(selector string) []string {
+	return s.Find(selector).Map(func(_ int, found *goquery.Selection) string {
+		return strings.Join(strings.Fields(found.Text()), " ")
+	})
+}
+
+// text is that of the one element that a selector must find.
+func (s shown) text(t *testing.T, selector string) string {
+	t.Helper()
+	texts := s.texts(selector)
+	if len(texts) != 1 {
+		t.Fatalf("%q finds %d elements", selector, len(texts))
+	}
+	return texts[0]
+}
+
+// link is the address of the one link that a selector must find.
+func (s shown) link(t *testing.T, selector string) string {
+	t.Helper()
+	found := s.Find(selector)
+	address, ok := found.Attr("href")
+	if found.Length() != 1 || !ok {
+		t.Fatalf("%q finds %d elements", selector, found.Length())
+	}
+	return address
+}
+
+// addModel registers a model with versions.
+func (b browser) addModel(name string, versions int, tags registry.Tags) {
+	b.t.Helper()
+	now := registry.Timestamp(time.Now().UnixMilli())
+	if _, err := b.store.CreateRegisteredModel(b.t.Context(), registry.NewRegisteredModel{Name: registry.ModelName(name), Tags: tags, At: now}); err != nil {
+		b.t.Fatal(err)
+	}
+	for range versions {
+		if _, err := b.store.CreateModelVersion(b.t.Context(), registry.NewModelVersion{Name: registry.ModelName(name), Source: "s3://bucket/" + name, At: now}); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"modelregistry/internal/registry"
+)
+
+// promptText is the tag that holds the text of a prompt's version.
+const promptText = "mlflow.prompt.text"
+
+// versionPage is one version of a registered model.
+type versionPage struct {
+	Name, Version, ModelURL string
+	Prompt                  bool
+	Text                    string
+	Status                  statusPart
+	Created, Updated        moment
+	By                      person
+	Stage                   string
+	Source, DownloadURI     string
+	CopiedFrom              string
+	RunID, RunLink, ModelID string
+	Description             template.HTML
+	Aliases                 []aliasPart
+	Others                  []aliasPart
+	Tags                    []tagPart
+	Snippets                []snippet
+	DescribeURL, TagURL     string
+	AliasURL, StageURL      string
+	CopyURL, DeleteURL      string
+}
+
+func (s *site) version(r *http.Request) (view, error) {
+	name, number := r.URL.Query().Get("name"), r.URL.Query().Get("version")
+	version, model, err := s.versionWithModel(r.Context(), name, number)
+	if err != nil {
+		return view{}, noVersion(name, number, err)
+	}
+	data := s.newVersionPage(version, model)
+	if !data.Prompt {
+		data.Snippets = snippetsOf(server(r), version)
+	}
+	return view{page: "version", title: versionTitle(version.Version) + " of " + excerpt(name, 80), data: data}, nil
+}
+
+// versionWithModel asks for both at once.
+func (s *site) versionWithModel(ctx context.Context, name, number string) (version registry.ModelVersion, model registry.RegisteredModel, err error) {
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		version, err = s.registry.GetModelVersion(ctx, name, number)
+		return err
+	})
+	both.Go(func() (err error) {
+		model, err = s.registry.GetRegisteredModel(ctx, name)
+		return err
+	})
+	return version, model, both.Wait()
+}
+
+func (s *site) newVersionPage(version registry.ModelVersion, model registry.RegisteredModel) versionPage {
+	name, number := string(version.Name), version.Version.String()
+	form := func(action string, more ...string) string {
+		return formURL(action, append([]string{"name", name, "version", number}, more...)...)
+	}
+	data := versionPage{
+		Name: name, Version: number, ModelURL: modelURL(name, "kind", promptKind(model)), Prompt: promptKind(model) != "",
+		Text: version.Tags[promptText], Status: statusOf(version),
+		Created: s.moment(version.Created), Updated: s.moment(version.LastUpdated), By: personOf(version.CreatedBy),
+		Stage: string(version.Stage), Source: version.Source, RunID: version.RunID, ModelID: version.ModelID,
+		Tags:        tagParts(version.Tags, func(key string) string { return form("set-tag", "key", key) }),
+		DescribeURL: form("describe"), TagURL: form("set-tag"), AliasURL: form("set-alias"), StageURL: form("stage"),
+		CopyURL: form("copy"), DeleteURL: form("delete-version"),
+	}
+	if version.DownloadURI != version.Source {
+		data.DownloadURI = version.DownloadURI
+	}
+	if from, number, ok := copiedFrom(version.Source); ok {
+		data.CopiedFrom = address(versionPath, "name", from, "version", number)
+	}
+	// A link that somebody gave is one only where it leads to a page.
+	if strings.HasPrefix(version.RunLink, "https://") || strings.HasPrefix(version.RunLink, "http://") {
+		data.RunLink = version.RunLink
+	}
+	if version.Description != nil {
+		data.Description = markup(*version.Description)
+	}
+	for _, alias := range aliasParts(name, model.Aliases) {
+		if alias.Version == number {
+			alias.To = ""
+			alias.RemoveURL = form("delete-alias", "alias", alias.Alias)
+			data.Aliases = append(data.Aliases, alias)
+			continue
+		}
+		alias.MoveURL = form("set-alias", "alias", alias.Alias)
+		data.Others = append(data.Others, alias)
+	}
+	return data
+}
+
+// copiedFrom reads models:/name/version, the source of a copy.
+func copiedFrom(source string) (name, version string, ok bool) {
+	rest, ok := strings.CutPrefix(source, "models:/")
+	name, version, found := strings.Cut(rest, "/")
+	return name, version, ok && found && name != ""
+}

@@ -1,0 +1,34 @@
+package webtest
+
+// Page is a page of the sample to look at.
+type Page struct {
+	Name, Path string
+	// Click, where set, is the selector of a link to a dialog of the page.
+	Click string
+	// Empty has the page of a registry without models.
+	Empty bool
+}
+
+// Pages are all kinds of pages and dialogs.
+var Pages = []Page{
+	{Name: "models", Path: "/models"},
+	{Name: "models-filter", Path: "/models?q=tags.team%20%3D%20%27risk%27"},
+	{Name: "models-filter-error", Path: "/models?q=author%20%3D%20%27anna%27"},
+	{Name: "models-no-match", Path: "/models?q=nothing"},
+	{Name: "models-empty", Path: "/models", Empty: true},
+	{Name: "prompts-empty", Path: "/models?kind=prompt", Empty: true},
+	{Name: "models-create", Path: "/models", Click: "a[href*='action=create']"},
+	{Name: "model", Path: "/models/model?name=" + Forecast},
+	{Name: "model-empty", Path: "/models/model?name=support-router"},
+	{Name: "model-describe", Path: "/models/model?name=" + Forecast, Click: "a[href*='action=describe']"},
+	{Name: "model-move-alias", Path: "/models/model?name=" + Forecast, Click: "aside a[href*='alias=champion']"},
+	{Name: "model-delete", Path: "/models/model?name=" + Forecast, Click: "a[href*='action=delete&']"},
+	{Name: "version", Path: "/models/version?name=" + Forecast + "&version=12"},
+	{Name: "version-alias", Path: "/models/version?name=" + Forecast + "&version=13", Click: "a[href*='action=set-alias&name']"},
+	{Name: "version-stage", Path: "/models/version?name=" + Forecast + "&version=12", Click: "a[href*='action=stage']"},
+	{Name: "version-promote", Path: "/models/version?name=" + Forecast + "&version=12", Click: "a[href*='action=copy']"},
+	{Name: "version-tag", Path: "/models/version?name=" + Forecast + "&version=12", Click: "a.tag"},
+	{Name: "compare", Path: "/models/compare?name=" + Forecast + "&version=12&version=14&version=3"},
+	{Name: "form", Path: "/models/form?action=rename&name=" + Forecast},
+	{Name: "not-found", Path: "/models/version?name=" + Forecast + "&version=99"},
+}
