@@ -22,7 +22,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean redrive verify synth templates diff deploy destroy cost measure
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean redrive verify screenshots synth templates diff deploy destroy cost measure
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -30,7 +30,7 @@ help: ## list the targets
 run: setup functions ## serve the registry on this machine: PORT=5000 DATA=.data
 	@exec $(CACHE)/bin/local
 
-test: setup functions ## all Go tests, or TEST='-run Name ./internal/...'
+test: setup setup-browser functions ## all Go tests, or TEST='-run Name ./internal/...'
 	go run ./scripts/test go test $(TEST)
 
 lint: golangci-lint ## formatting, vet, static checks, import rules, tidy modules
@@ -93,8 +93,15 @@ redrive: go ## put failed uploads back into the queue; WHERE=cloud of the deploy
 verify: go ## whether a version's files are what was uploaded: NAME=prices VERSION=1
 	@go run ./scripts/verify "$(NAME)" "$(VERSION)"
 
+screenshots: setup-browser ## pictures of every page, light, dark and narrow, in screenshots/
+	go run ./scripts/screenshots screenshots
+
 setup: go ## install what the stack needs
 	@go run ./scripts/setup versitygw
+
+.PHONY: setup-browser
+setup-browser: go
+	@go run ./scripts/setup browser
 
 clean: ## remove what was built; CACHE and DATA stay
 	rm -rf $(CLOUD) $(CACHE)/functions cdk.out

@@ -1,0 +1,113 @@
+// Command screenshots pictures every page in light, dark and narrow, filled with
+// the sample, into the folder that it is given.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"modelregistry/internal/local/cache"
+	"modelregistry/internal/local/chromium"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/spec"
+	"modelregistry/internal/web"
+	"modelregistry/internal/web/webtest"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "screenshots:", err)
+		os.Exit(1)
+	}
+}
+
+// look is a way to see a page.
+type look struct {
+	name, theme   string
+	width, height int64
+}
+
+var looks = []look{
+	{"light", "light", 1280, 800},
+	{"dark", "dark", 1280, 800},
+	{"narrow", "light", 390, 780},
+}
+
+func run(ctx context.Context, arguments []string) error {
+	if len(arguments) != 1 {
+		return errors.New("it takes the folder to write to")
+	}
+	root, err := cache.Dir()
+	if err != nil {
+		return err
+	}
+	browser, err := chromium.Find(root)
+	if err != nil {
+		return err
+	}
+	filled, empty := spec.New(), spec.New()
+	if err := webtest.Fill(ctx, filled, time.Now()); err != nil {
+		return err
+	}
+	sites := map[bool]string{}
+	for isEmpty, store := range map[bool]registry.Store{false: filled, true: empty} {
+		server := httptest.NewServer(web.New(registry.New(store), func(context.Context, error) {}))
+		defer server.Close()
+		sites[isEmpty] = server.URL
+	}
+	if err := os.MkdirAll(arguments[0], 0o755); err != nil {
+		return err
+	}
+	tab, end, err := browser.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer end()
+	for _, look := range looks {
+		for _, page := range webtest.Pages {
+			picture, err := take(tab, look, sites[page.Empty], page)
+			if err != nil {
+				return fmt.Errorf("%s, %s: %w", page.Name, look.name, err)
+			}
+			if err := os.WriteFile(filepath.Join(arguments[0], page.Name+"-"+look.name+".png"), picture, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// patience is how long a page may take.
+const patience = 20 * time.Second
+
+func take(tab context.Context, look look, site string, page webtest.Page) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(tab, patience)
+	defer cancel()
+	theme := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.theme}}}
+	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, theme); err != nil {
+		return nil, err
+	}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(look.width, look.height), chromedp.Navigate(site+page.Path)); err != nil {
+		return nil, err
+	}
+	if page.Click == "" {
+		return chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	}
+	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(page.Click)), chromedp.WaitVisible(chromedp.CSS("dialog[open] h1"))); err != nil {
+		return nil, err
+	}
+	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
+}
