@@ -98,6 +98,33 @@ func TestEventsSucceed(t *testing.T) {
 	}
 }
 
+// pages are the events that people's browsers send, and the answer's status and
+// where it leads.
+var pages = []struct {
+	operation string
+	status    int
+	location  string
+}{
+	{"web-change", http.StatusSeeOther, "/models/model?done=create&name=house-prices"},
+	{"web", http.StatusOK, ""},
+	{"web-remove", http.StatusSeeOther, "/models?done=delete"},
+}
+
+// TestPagesAnswerEvents sends those of a browser, as often.
+func TestPagesAnswerEvents(t *testing.T) {
+	t.Parallel()
+	store := dynamotest.New(t)
+	function := apigateway.New(resttest.Server(func(string) registry.Store { return store }))
+	for range 2 {
+		for _, page := range pages {
+			response, err := function(t.Context(), readEvent(t, page.operation))
+			if err != nil || response.StatusCode != page.status || response.Headers["Location"] != page.location {
+				t.Fatalf("%s: status %d, location %q, %v", page.operation, response.StatusCode, response.Headers["Location"], err)
+			}
+		}
+	}
+}
+
 func readEvent(t *testing.T, operation string) events.APIGatewayV2HTTPRequest {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(eventFolder, operation+".json"))
@@ -153,6 +180,9 @@ func TestEachOperationHasAnEvent(t *testing.T) {
 	}
 	for _, step := range steps {
 		sent = append(sent, step.operation)
+	}
+	for _, page := range pages {
+		sent = append(sent, page.operation)
 	}
 	for _, operation := range operations.All {
 		rows = append(rows, operation.Name)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -39,6 +40,9 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 		}
 	})
 	replayUploads(t, recorded)
+	for range 5 {
+		replayPages(t, recorded, &tabletest.Faults{Conflict: 0.1, Unprocessed: 0.2})
+	}
 	rows := slices.Clone(operations.All)
 	for _, consumer := range operations.Consumers {
 		rows = append(rows, operations.Operation{Name: consumer.Name, Actions: consumer.Actions})
@@ -100,6 +104,54 @@ func replayUploads(t *testing.T, recorded *recorder) {
 	reading := registry.New(dynamotest.Open(t, table, recorded.of(operations.VerifyModelVersion)))
 	if _, err := reading.VerifyModelVersion(t.Context(), resttest.Uploaded, "m", "1"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// forms are sent one after another: each action of the pages, on what those before it left.
+var forms = []string{
+	"/models/change?do=create&name=m",
+	"/models/change?do=create&name=target",
+	"/models/change?do=describe&name=m&description=d",
+	"/models/change?do=set-tag&name=m&key=k&value=v",
+	"/models/change?do=delete-tag&name=m&key=k",
+	"/models/change?do=set-tag&name=m&version=1&key=k&value=" + strings.Repeat("v", 5000),
+	"/models/change?do=describe&name=m&version=1&description=d",
+	"/models/change?do=set-alias&name=m&version=1&alias=a",
+	"/models/change?do=stage&name=m&version=1&stage=Staging&archive=yes",
+	"/models/change?do=stage&name=m&version=2&stage=Staging&archive=yes",
+	"/models/change?do=copy&name=m&version=1&target=target",
+	"/models/change?do=copy&name=m&version=1",
+	"/models/change?do=delete-alias&name=m&alias=a&was=1",
+	"/models/change?do=delete-tag&name=m&version=1&key=k",
+	"/models/remove?do=delete-version&name=m&version=2&confirm=2",
+	"/models/remove?do=rename&name=m&new_name=n",
+	"/models/remove?do=delete&name=n&confirm=n",
+}
+
+// replayPages opens the pages and sends their forms.
+func replayPages(t *testing.T, recorded *recorder, faults *tabletest.Faults) {
+	t.Helper()
+	table := tabletest.New(t)
+	server := resttest.Server(func(operation string) registry.Store {
+		return dynamotest.Open(t, table, recorded.of(operation), faults.Inject)
+	})
+	store := dynamotest.Open(t, table)
+	for _, form := range forms {
+		path, fields, _ := strings.Cut(form, "?")
+		request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(fields))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		server.ServeHTTP(httptest.NewRecorder(), request)
+		if !strings.HasSuffix(form, "create&name=target") {
+			continue
+		}
+		for range 2 {
+			if _, err := store.CreateModelVersion(t.Context(), registry.NewModelVersion{Name: "m", Source: "s3://bucket/m"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, page := range []string{"/models", "/models/model?name=m", "/models/version?name=m&version=1", "/models/compare?name=m&version=1&version=2"} {
+			server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, page, nil))
+		}
 	}
 }
 

@@ -104,6 +104,14 @@ var All = []Operation{
 	{"delete-model-version-tag", mlflow("model-versions/delete-tag", remove), Writer, []Action{GetItem, UpdateItem, DeleteItem}},
 	{"get-model-version-download-uri", mlflow("model-versions/get-download-uri", get), Reader, []Action{GetItem, Query}},
 	{VerifyModelVersion, mlflow("model-versions/verify", get), Reader, []Action{GetItem, Query}},
+	{"web", []Route{
+		{get, "/"},
+		{get, "/models"},
+		{get, "/models/{path+}"},
+		{get, "/assets/{file}"},
+	}, Reader, []Action{GetItem, BatchGetItem, Query}},
+	{"web-change", []Route{{post, "/models/change"}}, Writer, []Action{GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem, ConditionCheck}},
+	{"web-remove", []Route{{post, "/models/remove"}}, Admin, []Action{GetItem, Query, PutItem, UpdateItem, DeleteItem}},
 	{"server-info", []Route{
 		{get, "/health"},
 		{get, "/version"},

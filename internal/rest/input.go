@@ -18,9 +18,7 @@ type input struct {
 	// query is set for a GET with a query string, body for any other request.
 	query url.Values
 	body  map[string]any
-	// path gives a variable of the route.
-	path func(string) string
-	err  error
+	err   error
 }
 
 func invalid(format string, args ...any) error {

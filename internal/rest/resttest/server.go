@@ -5,10 +5,12 @@ package resttest
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
+	"modelregistry/internal/web"
 )
 
 // implementations are the operations by the names of their folders.
@@ -59,6 +61,9 @@ func Upload(ctx context.Context, store registry.UploadStore, name registry.Model
 	return store.SettleUpload(ctx, upload, registry.Settlement{Status: registry.StatusReady, Files: Uploaded})
 }
 
+// unheard is for errors that the answer tells.
+func unheard(context.Context, error) {}
+
 // Server routes to all operations. Each has the store that open gives it by the
 // operation's name, as each function has one of its own.
 func Server(open func(operation string) registry.Store) http.Handler {
@@ -66,7 +71,10 @@ func Server(open func(operation string) registry.Store) http.Handler {
 	for _, operation := range operations.All {
 		handlers[operation.Name] = rest.ServerInfo()
 		if implementation, ok := implementations[operation.Name]; ok {
-			handlers[operation.Name] = rest.Handler(implementation, registry.New(open(operation.Name)), func(context.Context, error) {})
+			handlers[operation.Name] = rest.Handler(implementation, registry.New(open(operation.Name)), unheard)
+		}
+		if strings.HasPrefix(operation.Name, "web") {
+			handlers[operation.Name] = web.New(registry.New(open(operation.Name)), unheard)
 		}
 	}
 	router := operations.NewRouter(operations.All)

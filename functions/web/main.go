@@ -1,0 +1,9 @@
+// Command web is the Lambda that shows people the registry as pages, and changes nothing.
+package main
+
+import (
+	"modelregistry/internal/boot"
+	"modelregistry/internal/web"
+)
+
+func main() { boot.RunSite(web.New) }
