@@ -93,7 +93,7 @@ func TestWhatIsNotThere(t *testing.T) {
 			t.Errorf("%s: status %d, %q", path, page.status, got)
 		}
 	}
-	if got := b.get("/"); got.status != http.StatusFound || got.location != "/models" {
+	if got := b.get("/"); got.status != http.StatusSeeOther || got.location != "/models" {
 		t.Errorf("the root: status %d to %q", got.status, got.location)
 	}
 }

@@ -45,7 +45,7 @@ type site struct {
 func New(r *registry.Registry, report func(context.Context, error)) http.Handler {
 	s := &site{registry: r, report: report, now: time.Now}
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", http.RedirectHandler(modelsPath, http.StatusFound))
+	mux.Handle("GET /{$}", s.page(func(*http.Request) (view, error) { return view{location: modelsPath}, nil }))
 	mux.Handle("GET "+modelsPath, s.page(s.models))
 	mux.Handle("GET "+modelPath, s.page(s.model))
 	mux.Handle("GET "+versionPath, s.page(s.version))
