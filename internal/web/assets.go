@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -18,6 +17,11 @@ type asset struct {
 	path              string
 	contentType       string
 	plain, compressed []byte
+}
+
+// contentTypes are ours: a machine may know others by its own tables.
+var contentTypes = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
 }
 
 // assets are the files by their names in templates, and by those they are served
@@ -36,7 +40,7 @@ func loadAssets(names ...string) (byName, byServedName map[string]asset) {
 		extension := path.Ext(name)
 		hashed := strings.TrimSuffix(name, extension) + "-" + hex.EncodeToString(sum[:6]) + extension
 		loaded := asset{
-			path: assetsPath + hashed, contentType: mime.TypeByExtension(extension), plain: content, compressed: compress(content),
+			path: assetsPath + hashed, contentType: contentTypes[extension], plain: content, compressed: compress(content),
 		}
 		byName[name], byServedName[hashed] = loaded, loaded
 	}
