@@ -18,7 +18,7 @@ import (
 // one from the body, as those of all other methods.
 func readInput(r *http.Request) (*input, error) {
 	if r.Method == http.MethodGet && r.URL.RawQuery != "" {
-		return &input{query: parseQuery(r.URL.RawQuery)}, nil
+		return &input{query: parseQuery(r.URL.RawQuery), path: r.PathValue}, nil
 	}
 	if err := checkContentType(r); err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func readInput(r *http.Request) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &input{body: body}, checkSpellings(body)
+	return &input{body: body, path: r.PathValue}, checkSpellings(body)
 }
 
 // parseQuery reads a query string as MLflow's server does: what cannot be

@@ -18,7 +18,9 @@ type input struct {
 	// query is set for a GET with a query string, body for any other request.
 	query url.Values
 	body  map[string]any
-	err   error
+	// path gives a variable of the route.
+	path func(string) string
+	err  error
 }
 
 func invalid(format string, args ...any) error {

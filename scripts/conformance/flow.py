@@ -1,18 +1,20 @@
-"""The workflows of MLflow's registry documentation, run with the real client against our registry.
+"""The workflows of MLflow's registry documentation, run with the real client against our server.
 
-Runs are tracked in a local SQLite file, artifacts lie in the local S3 server, and MLFLOW_REGISTRY_URI is ours. Each
-snippet of the document is one check. They build on each other, as they do for a reader who follows along.
+Each snippet of the document is one check. They build on each other, as they do for a reader who follows along. With
+MLFLOW_REGISTRY_URI set, ours stands beside a foreign tracking server: runs are in a local SQLite file and their artifacts
+in the local S3 server. Without it MLFLOW_TRACKING_URI is all that is set, and ours is both.
 """
 
 import json
 import os
+import sys
 import urllib.request
 import warnings
 from pathlib import Path
 from typing import Any
 
-import boto3
 import mlflow
+import mlflow.artifacts
 import mlflow.pyfunc
 from mlflow import MlflowClient
 from mlflow.models import infer_signature
@@ -31,19 +33,24 @@ FOREST_100 = "sk-learn-random-forest-reg-model-100"
 MISSING = "RESOURCE_DOES_NOT_EXIST"
 
 
-def run(report: Report, directory: Path) -> None:
-    """Runs every check, in the document's order."""
+def main() -> int:
+    """Runs every check in the folder that the command line names."""
     warnings.simplefilter("ignore", FutureWarning)  # stages are deprecated, and part of what we promise
-    mlflow.create_experiment("conformance", artifact_location=f"s3://{os.environ['ARTIFACT_BUCKET']}/conformance")
-    mlflow.set_experiment("conformance")
-    Flow(report, directory).run()
+    report = Report()
+    beside = "MLFLOW_REGISTRY_URI" in os.environ
+    if beside:
+        mlflow.create_experiment("conformance", artifact_location=f"s3://{os.environ['ARTIFACT_BUCKET']}/conformance")
+        mlflow.set_experiment("conformance")
+    Flow(report, Path(sys.argv[1]), beside).run()
+    print(report.summary())
+    return 1 if report.failed else 0
 
 
 class Flow:
     """The checks, and what the earlier ones leave for the later ones."""
 
-    def __init__(self, report: Report, directory: Path) -> None:
-        self._report, self._directory = report, directory
+    def __init__(self, report: Report, directory: Path, beside: bool) -> None:
+        self._report, self._directory, self._beside = report, directory, beside
         self._client = MlflowClient()
         features, target = load_diabetes(return_X_y=True)
         self._train_x, self._test_x, self._train_y, self._test_y = train_test_split(
@@ -56,6 +63,7 @@ class Flow:
     def run(self) -> None:
         checks = [
             ("log_model registers version 1", self.log_and_register),
+            ("the version, its run and its logged model know each other", self.lineage),
             ("register_model registers version 2 from the run", self.register_from_run),
             ("register_model makes a model that does not exist", self.register_new_model),
             ("create_registered_model, and a name that is taken", self.create_registered_model),
@@ -80,10 +88,11 @@ class Flow:
             ("delete_model_version and delete_registered_model", self.delete),
             ("a prompt is registered, loaded and searched", self.prompt),
         ]
+        where = "beside another tracking server" if self._beside else "document"
         for name, check in checks:
-            self._report.check(f"flow {name}", check)
-        self._report.check("flow a model pickled outside MLflow", pickled_model, self._directory)
-        self._report.check("flow a model of an unsupported framework", unsupported_framework)
+            self._report.check(f"{where}: {name}", check)
+        self._report.check(f"{where}: a model pickled outside MLflow", pickled_model, self._directory)
+        self._report.check(f"{where}: a model of an unsupported framework", unsupported_framework)
 
     def log_and_register(self) -> str:
         with mlflow.start_run() as active:
@@ -102,13 +111,25 @@ class Flow:
         return self._stored(version.source)
 
     def _stored(self, source: str) -> str:
-        """Where the artifacts of a logged model lie, which must be the S3 server."""
+        """Where the artifacts of a logged model lie, which must not be this machine's disk."""
         location = self._client.get_logged_model(source.removeprefix("models:/")).artifact_location
-        bucket, _, folder = location.removeprefix("s3://").partition("/")
-        s3 = boto3.client("s3", endpoint_url=os.environ["MLFLOW_S3_ENDPOINT_URL"])
-        keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents", [])]
-        expect(f"{folder}/MLmodel" in keys, f"{location} holds {keys}")
-        return f"{len(keys)} objects in {location}"
+        scheme = "s3://" if self._beside else "mlflow-artifacts:/"
+        expect(location.startswith(scheme), f"{location} does not begin with {scheme}")
+        names = [Path(file.path).name for file in mlflow.artifacts.list_artifacts(artifact_uri=location)]
+        expect("MLmodel" in names, f"{location} holds {names}")
+        return f"{len(names)} files in {location}"
+
+    def lineage(self) -> None:
+        version = self._client.get_model_version(FOREST, "1")
+        model_id = version.source.removeprefix("models:/")
+        model = self._client.get_logged_model(model_id)
+        expect_equal((model.source_run_id, str(model.status), model.name), (self._run_id, "READY", "sklearn-model"))
+        registered = json.loads(model.tags["mlflow.modelVersions"])
+        expect_equal([(each["name"], str(each["version"])) for each in registered], [(FOREST, "1")])
+        outputs = self._client.get_run(self._run_id).outputs.model_outputs
+        expect_equal([output.model_id for output in outputs], [model_id])
+        if not self._beside:  # the client sends no run with version 1: only who keeps the logged model knows it
+            expect_equal(version.run_id, self._run_id)
 
     def register_from_run(self) -> str:
         version = mlflow.register_model(f"runs:/{self._run_id}/sklearn-model", FOREST)
@@ -252,8 +273,8 @@ class Flow:
         found = [dict(version) for version in self._versions(FOREST_100)]
         expect_equal(sorted(version["version"] for version in found), ["1", "2", "3"])
         of_run = self._client.search_model_versions(f"run_id='{self._run_id}' and name='{FOREST_100}'")
-        # log_model sends no run with version 1: only the tracking server, here a file, knows the logged model's run
-        expect_equal(sorted(version.version for version in of_run), ["2", "3"])
+        known = ["2", "3"] if self._beside else ["1", "2", "3"]
+        expect_equal(sorted(version.version for version in of_run), known)
 
     def delete(self) -> None:
         for version in (1, 2, 3):
@@ -272,3 +293,7 @@ class Flow:
         expect_equal([prompt.name for prompt in mlflow.genai.search_prompts()], ["greeting"])
         names = [model.name for model in self._client.search_registered_models()]
         expect("greeting" not in names, f"the prompt is listed as a model among {names}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,10 +9,11 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from apart import run_apart
 from client import Client
 from replay import Replay
 from report import Report
-from servers import QUIET, our_stack, real_server, venv_path
+from servers import QUIET, our_stack, real_server
 
 
 def main() -> int:
@@ -71,15 +72,11 @@ def _replay(options: argparse.Namespace, directory: Path, ours: str, report: Rep
 
 
 def _flow(directory: Path, environment: dict[str, str], report: Report) -> None:
-    """MLflow reads its settings when it is imported, so they are set first."""
+    """The documentation's workflows, then registration by upload."""
+    tracking = f"sqlite:///{directory / 'tracking.db'}"
     directory.mkdir()
-    os.chdir(directory)
-    os.environ.update(environment | QUIET | {"PATH": venv_path()})
-    from flow import run
-    from uploads import run as run_uploads
-
-    run(report, directory)
-    run_uploads(report, directory)
+    run_apart(report, "flow.py", directory / "beside", environment | {"MLFLOW_TRACKING_URI": tracking})
+    run_apart(report, "uploads.py", directory / "uploads", environment)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,11 @@ class Report:
         shown = f" ({detail})" if detail else ""
         print(f"ok    {name}{shown} [{time.monotonic() - started:.1f} s]", flush=True)
 
+    def add(self, passed: int, failed: int) -> None:
+        """Counts the checks of another report, which printed them."""
+        self.passed += passed
+        self.failed += failed
+
     def summary(self) -> str:
         return f"{self.passed} passed, {self.failed} failed"
 

@@ -1,6 +1,7 @@
 """Registration by upload: a folder that any S3 client puts into the bucket becomes a version."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -20,12 +21,15 @@ NAME = "Häuser + Preise"
 PATIENCE = 30
 
 
-def run(report: Report, directory: Path) -> None:
-    """Runs every check, in this order."""
-    uploads = Uploads(directory)
+def main() -> int:
+    """Runs every check, in this order, in the folder that the command line names."""
+    report = Report()
+    uploads = Uploads(Path(sys.argv[1]))
     report.check("a folder uploaded with boto3 is a version to load and predict with", uploads.load)
     report.check("registration.yaml sets description, tags and aliases", uploads.described)
     report.check("what is no model is a version with a failed status", uploads.failed)
+    print(report.summary())
+    return 1 if report.failed else 0
 
 
 class Uploads:
@@ -82,3 +86,7 @@ class Uploads:
                     return version
             time.sleep(0.1)
         raise AssertionError(f"version {number} is not {status} after {PATIENCE} s, but {seen}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+package rest
+
+import (
+	"context"
+	"math"
+
+	"modelregistry/internal/tracking"
+)
+
+// GetMetricHistory gives the points of a metric of a run.
+func GetMetricHistory(in *input) tracked {
+	id, key, token := in.runID(), in.required("metric_key"), in.text("page_token")
+	var maxResults *int
+	if in.find("max_results") != nil {
+		count := in.count("max_results", 0, math.MaxInt32)
+		maxResults = &count
+	}
+	return func(ctx context.Context, t *tracking.Tracking) (any, error) {
+		page, err := t.GetMetricHistory(ctx, id, key, maxResults, token)
+		reply := metricsReply{NextPageToken: page.NextPageToken}
+		for _, point := range page.Items {
+			reply.Metrics = append(reply.Metrics, wirePoint(point))
+		}
+		return reply, err
+	}
+}
+
+// GetMetricHistoryBulkInterval samples the points of a metric of several runs.
+func GetMetricHistoryBulkInterval(in *input) tracked {
+	request := tracking.SampleRequest{RunIDs: in.texts("run_ids")}
+	in.present("run_ids")
+	if count := len(request.RunIDs); count > tracking.MaxSampledRuns {
+		in.fail(refusedByDocs("GetMetricHistoryBulkInterval request must specify at most %d run_ids. Received %d run_ids.", tracking.MaxSampledRuns, count))
+	}
+	request.MetricKey = in.required("metric_key")
+	request.StartStep, request.EndStep = in.optionalInteger("start_step"), in.optionalInteger("end_step")
+	request.MaxResults = in.count("max_results", tracking.MaxSampledPoints, math.MaxInt32)
+	if request.MaxResults < 1 || request.MaxResults > tracking.MaxSampledPoints {
+		in.fail(refusedByDocs("max_results must be between 1 and %d.", tracking.MaxSampledPoints))
+	}
+	return func(ctx context.Context, t *tracking.Tracking) (any, error) {
+		samples, err := t.GetMetricHistoryBulkInterval(ctx, request)
+		var reply metricsReply
+		for _, sample := range samples {
+			for _, point := range sample.Points {
+				told := wirePoint(point)
+				told.RunID = sample.RunID
+				reply.Metrics = append(reply.Metrics, told)
+			}
+		}
+		return reply, err
+	}
+}
