@@ -22,8 +22,8 @@ var (
 	ofFunctions = []finding{
 		{"CKV_AWS_115", "a reserved share is taken from the account's other functions; the API's throttling bounds the load"},
 		{"CKV_AWS_116", "called synchronously: the client has the error, and there is nothing to keep for later"},
-		{"CKV_AWS_117", "reaches DynamoDB alone, over TLS and IAM; a VPC would add endpoints that cost when idle"},
-		{"CKV_AWS_173", "the environment holds the name of the table and a number, no secret"},
+		{"CKV_AWS_117", "reaches DynamoDB and S3 alone, over TLS and IAM; a VPC would add endpoints that cost when idle"},
+		{"CKV_AWS_173", "the environment holds names and numbers, no secret"},
 	}
 )
 

@@ -58,8 +58,14 @@ func wantedGrants(operation operations.Operation, traced bool) []string {
 			grants = append(grants, "dynamodb:Query on the table/index/*")
 		}
 	}
-	if readsUploads(operation.Name) {
-		grants = append(grants, "s3:GetObject on the bucket/uploads/*", "s3:ListBucket on the bucket")
+	for folder, actions := range operations.ObjectsOf(operation.Name) {
+		for _, action := range actions {
+			resource := "the bucket/" + string(folder) + "*"
+			if action == operations.ListBucket {
+				resource = "the bucket"
+			}
+			grants = append(grants, "s3:"+string(action)+" on "+resource)
+		}
 	}
 	return grants
 }
@@ -156,7 +162,7 @@ func TestFunctions(t *testing.T) {
 				"TracingConfig": traced[stage], "Timeout": 29.0, "MemorySize": 512.0,
 				"environment": []string{"ARTIFACT_ROOT", "SHARDS", "TABLE_NAME"}, "SHARDS": shards, "root": roots[stage],
 			}
-			if strings.HasPrefix(id, camel(operations.VerifyModelVersion)) {
+			if onObjects(id) {
 				want["environment"] = []string{"ARTIFACT_BUCKET", "ARTIFACT_ROOT", "SHARDS", "TABLE_NAME"}
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -164,6 +170,13 @@ func TestFunctions(t *testing.T) {
 			}
 		}
 	}
+}
+
+// onObjects reports whether a function's operation works on the bucket.
+func onObjects(id string) bool {
+	return slices.ContainsFunc(operations.All, func(operation operations.Operation) bool {
+		return len(operations.ObjectsOf(operation.Name)) > 0 && strings.HasPrefix(id, camel(operation.Name)+"Function")
+	})
 }
 
 func TestTheAPI(t *testing.T) {

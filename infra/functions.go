@@ -77,7 +77,7 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 		"SHARDS":        jsii.String(strconv.Itoa(props.settings.Shards)),
 		"ARTIFACT_ROOT": jsii.String(artifactRoot(props)),
 	}
-	if readsUploads(operation.Name) {
+	if len(operations.ObjectsOf(operation.Name)) > 0 {
 		environment["ARTIFACT_BUCKET"] = props.bucket.BucketName()
 	}
 	function := awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
@@ -115,7 +115,7 @@ func tracing(settings Settings) awslambda.Tracing {
 	return awslambda.Tracing_DISABLED
 }
 
-// newRole may do what the operation does to the table, write to the log and
+// newRole may do what the operation does to the table and the bucket, write to the log and
 // send traces, and nothing else.
 func newRole(scope constructs.Construct, operation operations.Operation, props functionsProps, queue awssqs.IQueue) awsiam.Role {
 	policies := map[string]awsiam.PolicyDocument{
@@ -134,8 +134,8 @@ func newRole(scope constructs.Construct, operation operations.Operation, props f
 	if len(operation.Actions) > 0 {
 		policies["table"] = document(grants(operation, props.table)...)
 	}
-	if readsUploads(operation.Name) {
-		policies["uploads"] = onUploads(props.bucket)
+	if len(operations.ObjectsOf(operation.Name)) > 0 {
+		policies["bucket"] = document(onBucket(operations.ObjectsOf(operation.Name), props.bucket)...)
 	}
 	if queue != nil {
 		policies["queue"] = onQueue(queue)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
@@ -85,25 +83,6 @@ func newUploadQueues(scope constructs.Construct) uploadQueues {
 // deadLetters counts the messages that wait for `make redrive`.
 func (q uploadQueues) deadLetters() awscloudwatch.IMetric {
 	return q.dead.MetricApproximateNumberOfMessagesVisible(&awscloudwatch.MetricOptions{Statistic: jsii.String("Maximum"), Period: period()})
-}
-
-// readers are the functions that look at uploads.
-var readers = []string{operations.RegisterUpload, operations.VerifyModelVersion}
-
-// readsUploads reports whether a function looks at uploads.
-func readsUploads(name string) bool { return slices.Contains(readers, name) }
-
-// onUploads allows to read uploads. Without the right to list, S3 says of what is
-// not there that it is forbidden; a condition on the prefix would take that away.
-func onUploads(bucket awss3.Bucket) awsiam.PolicyDocument {
-	return document(
-		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Actions: jsii.Strings("s3:GetObject"), Resources: &[]*string{jsii.String(*bucket.BucketArn() + "/" + uploads.Prefix + "*")},
-		}),
-		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Actions: jsii.Strings("s3:ListBucket"), Resources: &[]*string{bucket.BucketArn()},
-		}),
-	)
 }
 
 // onQueue allows what Lambda does for a function that takes messages.

@@ -109,7 +109,15 @@ func (w *writer) Write(p []byte) (int, error) {
 	return w.body.Write(p)
 }
 
-// response sends a body that is no text in base64.
+// MaxFile is the most bytes of any kind that fit an answer, of which Lambda takes
+// 6,291,556 with headers: in base64 they are maxText.
+const (
+	MaxFile = 4_500_000
+	maxText = MaxFile / 3 * 4
+)
+
+// response sends in base64 a body that is no text, and one that JSON would make too
+// long.
 func (w *writer) response() Response {
 	answer := Response{
 		StatusCode: cmp.Or(w.status, http.StatusOK),
@@ -122,8 +130,24 @@ func (w *writer) response() Response {
 			answer.Headers[name] = strings.Join(values, ",")
 		}
 	}
-	if !utf8.Valid(w.body.Bytes()) {
+	if !utf8.Valid(w.body.Bytes()) || jsonLen(w.body.Bytes()) > maxText {
 		answer.Body, answer.IsBase64Encoded = base64.StdEncoding.EncodeToString(w.body.Bytes()), true
 	}
 	return answer
+}
+
+// jsonLen is at least how long the text is as a JSON string, without the quotes.
+func jsonLen(text []byte) int {
+	length := len(text)
+	for _, b := range text {
+		switch {
+		case b < ' ':
+			length += len(`u0001`)
+		case b == '"', b == '\\':
+			length++
+		case b == 0xe2: // begins the line separators, which are escaped
+			length += len(`\u2028`) - len("\u2028")
+		}
+	}
+	return length
 }

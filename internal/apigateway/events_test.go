@@ -184,6 +184,9 @@ func TestEachOperationHasAnEvent(t *testing.T) {
 	for _, page := range pages {
 		sent = append(sent, page.operation)
 	}
+	for _, step := range artifactSteps {
+		sent = append(sent, step.operation)
+	}
 	for _, operation := range operations.All {
 		rows = append(rows, operation.Name)
 	}

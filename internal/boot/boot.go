@@ -71,6 +71,11 @@ func (e Environment) Serve(operation rest.Operation[*registry.Registry]) {
 	serve(rest.Handler(operation, registry.New(e.Store), report), e.logger)
 }
 
+// ServeHandler answers requests with a handler; what it reports goes to the log.
+func (e Environment) ServeHandler(handler func(report func(context.Context, error)) http.Handler) {
+	serve(handler(report), e.logger)
+}
+
 // Fatal ends a function that is not configured.
 func (e Environment) Fatal(err error) { e.logger.fatal(err) }
 

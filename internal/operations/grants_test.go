@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go/middleware"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"modelregistry/internal/dynamo/dynamotest"
 	"modelregistry/internal/dynamo/table/tabletest"
@@ -30,7 +31,7 @@ import (
 // a risk.
 func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 	t.Parallel()
-	recorded := &recorder{actions: make(map[string]map[operations.Action]bool)}
+	recorded := &recorder{actions: make(map[string]map[operations.Action]bool), objects: make(map[string]map[string]bool)}
 	t.Run("replay", func(t *testing.T) {
 		for scenario, exchanges := range resttest.Golden(t, "../rest/testdata/golden.jsonl") {
 			t.Run(scenario, func(t *testing.T) {
@@ -43,6 +44,7 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 	for range 5 {
 		replayPages(t, recorded, &tabletest.Faults{Conflict: 0.1, Unprocessed: 0.2})
 	}
+	replayArtifacts(t, recorded)
 	rows := slices.Clone(operations.All)
 	for _, consumer := range operations.Consumers {
 		rows = append(rows, operations.Operation{Name: consumer.Name, Actions: consumer.Actions})
@@ -52,6 +54,9 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 		granted := slices.Sorted(slices.Values(operation.Actions))
 		if diff := cmp.Diff(granted, used); diff != "" {
 			t.Errorf("%s: its row in operations.All grants other actions than it uses (-granted +used)\n%s", operation.Name, diff)
+		}
+		if diff := cmp.Diff(grantedObjects(operation.Name), slices.Sorted(maps.Keys(recorded.objects[operation.Name])), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: its row in operations.All grants other actions on the bucket than it uses (-granted +used)\n%s", operation.Name, diff)
 		}
 	}
 }
@@ -156,9 +161,11 @@ func replayPages(t *testing.T, recorded *recorder, faults *tabletest.Faults) {
 }
 
 // recorder notes what each operation asks of DynamoDB.
+// recorder notes what each operation asks of DynamoDB, and of S3.
 type recorder struct {
 	mutex   sync.Mutex
 	actions map[string]map[operations.Action]bool
+	objects map[string]map[string]bool
 }
 
 // of gives what records a client's calls for an operation.

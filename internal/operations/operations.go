@@ -73,8 +73,14 @@ func mlflow(path string, methods ...string) []Route {
 	return routes
 }
 
+// artifact gives a path of MLflow's artifact API, below each prefix.
+func artifact(path, method string) []Route {
+	return []Route{{method, "/api/2.0/mlflow-artifacts/" + path}, {method, "/ajax-api/2.0/mlflow-artifacts/" + path}}
+}
+
 const (
 	get    = http.MethodGet
+	put    = http.MethodPut
 	post   = http.MethodPost
 	patch  = http.MethodPatch
 	remove = http.MethodDelete
@@ -118,4 +124,13 @@ var All = []Operation{
 		{get, "/api/3.0/mlflow/server-info"},
 		{get, "/ajax-api/3.0/mlflow/server-info"},
 	}, Open, nil},
+	{UploadArtifact, artifact("artifacts/{path+}", put), Writer, nil},
+	{DownloadArtifact, artifact("artifacts/{path+}", get), Reader, nil},
+	{ListArtifacts, artifact("artifacts", get), Reader, nil},
+	{DeleteArtifact, artifact("artifacts/{path+}", remove), Admin, nil},
+	{CreateMultipartUpload, artifact("mpu/create/{path+}", post), Writer, nil},
+	{CompleteMultipartUpload, artifact("mpu/complete/{path+}", post), Writer, nil},
+	{AbortMultipartUpload, artifact("mpu/abort/{path+}", post), Writer, nil},
+	{GetPresignedDownloadURL, artifact("presigned/{path+}", get), Reader, nil},
+	{GetModelVersionArtifact, []Route{{get, "/model-versions/get-artifact"}}, Reader, []Action{GetItem, Query}},
 }

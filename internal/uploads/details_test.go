@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/registry"
-	"modelregistry/internal/uploads"
 )
 
 const registration = "description: Prices\ntags: {team: pricing, year: 2026}\naliases: [champion]\n"
@@ -134,7 +134,7 @@ func TestVerifyTellsWhatChanged(t *testing.T) {
 	w.handle(t, w.putModel(t, files, slices.Sorted(maps.Keys(files)))...)
 	verify := func() map[string][]string {
 		t.Helper()
-		found, err := registry.New(w.store).VerifyModelVersion(t.Context(), uploads.NewBucket(w.client, w.name), "prices", "1")
+		found, err := registry.New(w.store).VerifyModelVersion(t.Context(), s3store.NewBucket(w.client, w.name), "prices", "1")
 		if err != nil || found.Files != len(files) {
 			t.Fatalf("%d files, %v: want %d", found.Files, err, len(files))
 		}

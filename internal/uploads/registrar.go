@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// maxFiles bounds the files of one upload, and so the time that a function takes
+	// MaxFiles bounds the files of one upload, and so the time that a function takes
 	// to look at them.
-	maxFiles = 10_000
+	MaxFiles = 10_000
 	// settleAttempts is how often an upload that others change meanwhile is looked
 	// at again.
 	settleAttempts = 8
@@ -258,12 +258,12 @@ func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model ml
 	if refused != nil {
 		return r.failDescribed(ctx, upload, details, refused.message)
 	}
-	sizes, err := r.objects.Sizes(ctx, upload.ID.Folder, maxFiles)
+	sizes, err := r.objects.Sizes(ctx, upload.ID.Folder, MaxFiles)
 	if err != nil {
 		return err
 	}
-	if len(sizes) > maxFiles {
-		return r.fail(ctx, upload, fmt.Sprintf("The folder has more than %d files.", maxFiles))
+	if len(sizes) > MaxFiles {
+		return r.fail(ctx, upload, fmt.Sprintf("The folder has more than %d files.", MaxFiles))
 	}
 	missing := model.missing(sizes)
 	switch {

@@ -59,8 +59,8 @@ func (r *Registrar) lateFiles(ctx context.Context, upload registry.Upload) ([]re
 	if !r.isFresh(upload) {
 		return nil, nil
 	}
-	sizes, err := r.objects.Sizes(ctx, upload.ID.Folder, maxFiles)
-	if err != nil || len(sizes) > maxFiles {
+	sizes, err := r.objects.Sizes(ctx, upload.ID.Folder, MaxFiles)
+	if err != nil || len(sizes) > MaxFiles {
 		return nil, err
 	}
 	recorded, err := r.store.Manifest(ctx, upload.Name, upload.Version)

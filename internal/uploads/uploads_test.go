@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/dynamo/dynamotest"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
@@ -49,7 +50,7 @@ func (w *world) wait(d time.Duration) {
 
 // worker is a registrar with a store of its own, like another function.
 func (w *world) worker(store uploads.Store) *uploads.Registrar {
-	return uploads.New(store, uploads.NewBucket(w.client, w.name), uploads.Settings{
+	return uploads.New(store, s3store.NewBucket(w.client, w.name), uploads.Settings{
 		Bucket: w.name, Timeout: uploads.DefaultTimeout, Now: w.now, Logger: slog.New(slog.DiscardHandler),
 	})
 }

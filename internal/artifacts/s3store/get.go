@@ -2,7 +2,6 @@ package s3store
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -26,7 +25,7 @@ func (s *Store) Get(ctx context.Context, path artifacts.Path, conditions artifac
 		return nil, artifacts.ErrRange
 	}
 	if err != nil {
-		return nil, fmt.Errorf("get artifact: %w", err)
+		return nil, refused("get artifact", err)
 	}
 	artifact := &artifacts.Artifact{
 		Body: output.Body, Size: aws.ToInt64(output.ContentLength), ETag: aws.ToString(output.ETag),

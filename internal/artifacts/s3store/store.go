@@ -26,6 +26,9 @@ type Store struct {
 // New gives the store of a root; it calls nothing.
 func New(client *s3.Client, root artifacts.Root) *Store { return &Store{client: client, root: root} }
 
+// Resolve tells where below the root a URI leads.
+func (s *Store) Resolve(uri string) (artifacts.Path, bool) { return s.root.Resolve(uri) }
+
 // missing tells a directory from what is not there.
 func (s *Store) missing(ctx context.Context, path artifacts.Path) error {
 	output, err := s.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{

@@ -64,9 +64,15 @@ func Upload(ctx context.Context, store registry.UploadStore, name registry.Model
 // unheard is for errors that the answer tells.
 func unheard(context.Context, error) {}
 
-// Server routes to all operations. Each has the store that open gives it by the
-// operation's name, as each function has one of its own.
+// Server routes to all operations but those on artifacts. Each has the store that
+// open gives it by the operation's name, as each function has one of its own.
 func Server(open func(operation string) registry.Store) http.Handler {
+	return ServerWithArtifacts(open, nil)
+}
+
+// ServerWithArtifacts routes to those on artifacts, too, of which each has the ones
+// that bucket gives it.
+func ServerWithArtifacts(open func(operation string) registry.Store, bucket func(operation string) Artifacts) http.Handler {
 	handlers := make(map[string]http.Handler)
 	for _, operation := range operations.All {
 		handlers[operation.Name] = rest.ServerInfo()
@@ -75,6 +81,12 @@ func Server(open func(operation string) registry.Store) http.Handler {
 		}
 		if strings.HasPrefix(operation.Name, "web") {
 			handlers[operation.Name] = web.New(registry.New(open(operation.Name)), unheard)
+		}
+		if artifact, ok := artifactHandlers[operation.Name]; ok {
+			handlers[operation.Name] = http.NotFoundHandler()
+			if bucket != nil {
+				handlers[operation.Name] = artifact(registry.New(open(operation.Name)), bucket(operation.Name))
+			}
 		}
 	}
 	router := operations.NewRouter(operations.All)

@@ -1,8 +1,7 @@
-package uploads
+package s3store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -16,12 +15,13 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"modelregistry/internal/registry"
+	"modelregistry/internal/uploads"
 )
 
 // headsAtOnce is how many objects are asked about side by side.
 const headsAtOnce = 16
 
-// Bucket is Objects in S3.
+// Bucket is the whole bucket, for what looks at the uploads in it.
 type Bucket struct {
 	client *s3.Client
 	name   string
@@ -31,27 +31,20 @@ type Bucket struct {
 func NewBucket(client *s3.Client, name string) *Bucket { return &Bucket{client: client, name: name} }
 
 // Read gets an object, but for what is over the limit.
-func (b *Bucket) Read(ctx context.Context, key string, limit int64) (Object, error) {
+func (b *Bucket) Read(ctx context.Context, key string, limit int64) (uploads.Object, error) {
 	output, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(b.name), Key: aws.String(key)})
 	if isMissing(err) {
-		return Object{}, fmt.Errorf("get object %q: %w", key, fs.ErrNotExist)
+		return uploads.Object{}, fmt.Errorf("get object %q: %w", key, fs.ErrNotExist)
 	}
 	if err != nil {
-		return Object{}, fmt.Errorf("get object %q: %w", key, err)
+		return uploads.Object{}, fmt.Errorf("get object %q: %w", key, err)
 	}
 	defer output.Body.Close()
 	content, err := io.ReadAll(io.LimitReader(output.Body, limit+1))
 	if err != nil {
-		return Object{}, fmt.Errorf("read object %q: %w", key, err)
+		return uploads.Object{}, fmt.Errorf("read object %q: %w", key, err)
 	}
-	return Object{Content: content, Metadata: output.Metadata}, nil
-}
-
-// isMissing also takes the answer to HEAD, which has no code but the status.
-func isMissing(err error) bool {
-	var noKey *types.NoSuchKey
-	var notFound *types.NotFound
-	return errors.As(err, &noKey) || errors.As(err, &notFound)
+	return uploads.Object{Content: content, Metadata: output.Metadata}, nil
 }
 
 // Sizes lists the folder. Markers of empty folders are no files.
@@ -94,10 +87,10 @@ func (b *Bucket) Describe(ctx context.Context, folder string, paths []string) ([
 // DescribeAll describes all of an upload's folder, given as its source.
 func (b *Bucket) DescribeAll(ctx context.Context, uri string) ([]registry.UploadedFile, error) {
 	folder, ok := strings.CutPrefix(uri, "s3://"+b.name+"/")
-	if !ok || !strings.HasPrefix(folder, Prefix) {
+	if !ok || !strings.HasPrefix(folder, uploads.Prefix) {
 		return nil, fmt.Errorf("%q is no folder of uploads", uri)
 	}
-	sizes, err := b.Sizes(ctx, folder, maxFiles)
+	sizes, err := b.Sizes(ctx, folder, uploads.MaxFiles)
 	if err != nil {
 		return nil, err
 	}

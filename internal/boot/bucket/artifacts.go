@@ -1,0 +1,68 @@
+package bucket
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"modelregistry/internal/apigateway"
+	"modelregistry/internal/artifacts"
+	"modelregistry/internal/artifacts/s3store"
+	"modelregistry/internal/boot"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/rest"
+	"modelregistry/internal/uploads"
+)
+
+// RunArtifacts answers requests with an operation on artifacts.
+func RunArtifacts(operation rest.Operation[rest.Artifacts]) {
+	environment := boot.Open()
+	_, store := openArtifacts(environment)
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		return rest.Handler(operation, store, report)
+	})
+}
+
+// RunPresignedDownloads gives URLs that are good for the time of the environment.
+func RunPresignedDownloads() {
+	environment := boot.Open()
+	settings, store := openArtifacts(environment)
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		return rest.Handler(rest.GetPresignedDownloadURL(settings.downloadTime), store, report)
+	})
+}
+
+// RunUploadArtifact stores the bodies of requests.
+func RunUploadArtifact() {
+	environment := boot.Open()
+	_, store := openArtifacts(environment)
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		return rest.UploadArtifact(store, report)
+	})
+}
+
+// RunDownloadArtifact answers with files.
+func RunDownloadArtifact() {
+	environment := boot.Open()
+	_, store := openArtifacts(environment)
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		return rest.DownloadArtifact(store, apigateway.MaxFile, report)
+	})
+}
+
+// RunModelVersionArtifact answers with files of versions: of artifacts and of
+// uploads.
+func RunModelVersionArtifact() {
+	environment := boot.Open()
+	settings, client := open(environment)
+	root := artifacts.RootOf(settings.name)
+	places := []rest.Place{s3store.New(client, root), s3store.New(client, root.Beside(strings.TrimSuffix(uploads.Prefix, "/")))}
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		return rest.GetModelVersionArtifact(registry.New(environment.Store), places, apigateway.MaxFile, report)
+	})
+}
+
+func openArtifacts(environment boot.Environment) (settings, rest.Artifacts) {
+	settings, client := open(environment)
+	return settings, s3store.New(client, artifacts.RootOf(settings.name))
+}
