@@ -1,0 +1,52 @@
+// Package runs keeps MLflow Tracking in the one DynamoDB table: experiments, runs
+// with what they logged, and logged models. It alone knows their keys and items;
+// README.md explains them and what they cost.
+package runs
+
+import (
+	"context"
+	"errors"
+
+	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
+)
+
+// Store keeps tracking on one table. It is safe for concurrent use.
+type Store struct {
+	table *table.Table
+	keys  keyspace
+	known *recollection
+}
+
+var (
+	_ tracking.ExperimentStore = (*Store)(nil)
+	_ tracking.RunStore        = (*Store)(nil)
+	_ tracking.MetricStore     = (*Store)(nil)
+)
+
+// Open makes a store on a table; it calls nothing.
+func Open(on *table.Table) *Store {
+	return &Store{table: on, keys: keyspace{on.Shards()}, known: newRecollection()}
+}
+
+// transact writes all steps or none.
+func (s *Store) transact(ctx context.Context, steps ...table.Step) error {
+	err := s.table.Transact(ctx, steps...)
+	if errors.Is(err, table.ErrTooLarge) {
+		return tooLarge(err)
+	}
+	return err
+}
+
+// tooLarge blames the size of what a client has put together.
+func tooLarge(cause error) error {
+	return &registry.Error{
+		Code: registry.InvalidParameterValue,
+		Message: "An experiment, a logged model and a dataset of a run hold at most 400 KB each, tags and params included. " +
+			"This request would go beyond that. Delete tags, or shorten their values.",
+		Cause: cause,
+	}
+}
+
+func stale(table.Item) error { return table.ErrStale }
