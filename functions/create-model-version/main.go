@@ -1,9 +1,6 @@
 // Command create-model-version is the Lambda of MLflow's operation CreateModelVersion.
 package main
 
-import (
-	"modelregistry/internal/boot"
-	"modelregistry/internal/rest"
-)
+import "modelregistry/internal/boot/bucket"
 
-func main() { boot.Run(rest.CreateModelVersion) }
+func main() { bucket.RunCreateModelVersion() }

@@ -1,9 +1,6 @@
 package artifacts
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // Root is a folder of a bucket, below which a store works and never beside it.
 type Root struct {
@@ -17,23 +14,29 @@ func RootOf(bucket string) Root { return Root{bucket: bucket, folder: Folder} }
 func (r Root) Beside(folder string) Root { return Root{bucket: r.bucket, folder: folder} }
 
 // Resolve tells where below the root a URI leads: s3:// with the root's bucket
-// and folder, or mlflow-artifacts: with any host, which stands for Folder.
+// and folder, whose keys stand for themselves, or mlflow-artifacts: with any host,
+// which stands for Folder.
 func (r Root) Resolve(uri string) (Path, bool) {
-	parsed, err := url.Parse(uri)
-	if err != nil || parsed.RawQuery != "" || parsed.Fragment != "" {
+	if strings.ContainsAny(uri, "?#") {
 		return "", false
 	}
-	above := "/" + r.folder + "/"
-	switch {
-	case parsed.Scheme == "mlflow-artifacts" && r.folder == Folder:
-		above = "/"
-	case parsed.Scheme != "s3" || parsed.Host != r.bucket:
+	if key, ok := strings.CutPrefix(uri, r.URI()+"/"); ok {
+		path, err := ParsePath(key)
+		return path, err == nil && path != "" && string(path) == strings.TrimSuffix(key, "/")
+	}
+	below, ok := strings.CutPrefix(uri, "mlflow-artifacts:")
+	if !ok || r.folder != Folder {
 		return "", false
 	}
-	below, ok := strings.CutPrefix(parsed.EscapedPath(), above)
-	path, err := ParsePath(below)
-	return path, ok && err == nil && path != ""
+	if hosted, ok := strings.CutPrefix(below, "//"); ok {
+		_, below, _ = strings.Cut(hosted, "/")
+	}
+	path, err := ParsePath(strings.TrimPrefix(below, "/"))
+	return path, err == nil && path != ""
 }
+
+// URI is s3://BUCKET/FOLDER.
+func (r Root) URI() string { return "s3://" + r.bucket + "/" + r.folder }
 
 // Bucket is the name of the root's bucket.
 func (r Root) Bucket() string { return r.bucket }

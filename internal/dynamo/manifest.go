@@ -9,6 +9,8 @@ import (
 	"io"
 	"slices"
 
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 )
@@ -53,6 +55,23 @@ func (s *Store) writeManifest(ctx context.Context, id modelID, version registry.
 		part++
 	}
 	return list, nil
+}
+
+// RecordManifest writes the list first, and then which one the version's is.
+func (s *Store) RecordManifest(ctx context.Context, name registry.ModelName, version registry.VersionNumber, files []registry.UploadedFile) error {
+	err := table.Retry(ctx, func(ctx context.Context) error {
+		model, err := s.readModel(ctx, name)
+		if err != nil {
+			return err
+		}
+		list, err := s.writeManifest(ctx, model.ID, version, files)
+		if err != nil {
+			return err
+		}
+		change := expression.Set(expression.Name("manifest"), expression.Value(list))
+		return s.transact(ctx, table.Update(s.keys.version(model.ID, version), change, table.Exists, missingVersion(name, version)))
+	})
+	return versionMissing(err, name, version)
 }
 
 // Manifest reads the list that the version tells of.

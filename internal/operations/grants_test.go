@@ -45,6 +45,7 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 		replayPages(t, recorded, &tabletest.Faults{Conflict: 0.1, Unprocessed: 0.2})
 	}
 	replayArtifacts(t, recorded)
+	replayDescriptions(t, recorded)
 	rows := slices.Clone(operations.All)
 	for _, consumer := range operations.Consumers {
 		rows = append(rows, operations.Operation{Name: consumer.Name, Actions: consumer.Actions})

@@ -34,6 +34,7 @@ const (
 
 // The operations on objects.
 const (
+	CreateModelVersion      = "create-model-version"
 	UploadArtifact          = "upload-artifact"
 	DownloadArtifact        = "download-artifact"
 	ListArtifacts           = "list-artifacts"
@@ -57,7 +58,8 @@ var onObjects = map[string]Objects{
 	AbortMultipartUpload:    {Artifacts: {AbortUpload}},
 	GetPresignedDownloadURL: {Artifacts: {GetObject, ListBucket}},
 	GetModelVersionArtifact: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
-	VerifyModelVersion:      {Uploads: {GetObject, ListBucket}},
+	CreateModelVersion:      {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
+	VerifyModelVersion:      {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
 	RegisterUpload:          {Uploads: {GetObject, ListBucket}},
 }
 

@@ -80,13 +80,29 @@ func replayArtifacts(t *testing.T, recorded *recorder) {
 			t.Errorf("%s %s: status %d, want %d: %s", sent.method, path, reply.Code, sent.status, reply.Body)
 		}
 	}
-	for _, operation := range []string{operations.RegisterUpload, operations.VerifyModelVersion} {
-		objects := s3store.NewBucket(bucket.Client(recorded.objectsOf(operation)), bucket.Name)
-		if _, err := objects.DescribeAll(t.Context(), "s3://"+bucket.Name+"/uploads/m/run"); err != nil {
+}
+
+// replayDescriptions looks at folders as the functions do.
+func replayDescriptions(t *testing.T, recorded *recorder) {
+	t.Helper()
+	bucket := artifactstest.NewBucket(t)
+	root := artifacts.RootOf(bucket.Name)
+	for _, folder := range []artifacts.Root{root, root.Beside("uploads")} {
+		if err := s3store.New(bucket.Client(), folder).Put(t.Context(), "m/run/MLmodel", strings.NewReader("a"), nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := objects.Read(t.Context(), "uploads/m/run/MLmodel", 1); err != nil {
-			t.Fatal(err)
+	}
+	for operation, folders := range map[string][]artifacts.Root{
+		operations.RegisterUpload:     {root.Beside("uploads")},
+		operations.CreateModelVersion: {root, root.Beside("uploads")},
+		operations.VerifyModelVersion: {root, root.Beside("uploads")},
+	} {
+		objects := s3store.NewBucket(bucket.Client(recorded.objectsOf(operation)), bucket.Name)
+		for _, folder := range folders {
+			files, err := objects.DescribeAll(t.Context(), folder.URI()+"/m/run", 10)
+			if err != nil || len(files) != 1 {
+				t.Errorf("%s: %d files, %v", operation, len(files), err)
+			}
 		}
 	}
 }

@@ -100,7 +100,7 @@ var All = []Operation{
 	{"set-registered-model-alias", mlflow("registered-models/alias", post), Writer, []Action{GetItem, UpdateItem, ConditionCheck}},
 	{"delete-registered-model-alias", mlflow("registered-models/alias", remove), Writer, []Action{UpdateItem}},
 	{"get-model-version-by-alias", mlflow("registered-models/alias", get), Reader, []Action{GetItem, Query}},
-	{"create-model-version", mlflow("model-versions/create", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem}},
+	{CreateModelVersion, mlflow("model-versions/create", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem}},
 	{"get-model-version", mlflow("model-versions/get", get), Reader, []Action{GetItem, Query}},
 	{"search-model-versions", mlflow("model-versions/search", get), Reader, []Action{BatchGetItem, Query}},
 	{"update-model-version", mlflow("model-versions/update", patch), Writer, []Action{GetItem, Query, UpdateItem}},

@@ -84,8 +84,9 @@ type UploadStore interface {
 	// SettleUpload changes the version as a whole, with its tags and aliases. It
 	// answers UploadChanged where the upload is not as it was read any more.
 	SettleUpload(context.Context, Upload, Settlement) error
-	// Manifest gives the files of a version, by path; none where it was not
-	// registered by upload.
+	// RecordManifest notes the files of a version that was not registered by upload.
+	RecordManifest(context.Context, ModelName, VersionNumber, []UploadedFile) error
+	// Manifest gives the files of a version, by path; none where they were not noted.
 	Manifest(context.Context, ModelName, VersionNumber) ([]UploadedFile, error)
 }
 

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// maxVerifiedFiles bounds the time that a verification takes: an upload has no
+// more.
+const maxVerifiedFiles = 10_000
+
 // Verification tells whether a version's files still are what was registered.
 type Verification struct {
 	Name    ModelName
@@ -18,7 +22,10 @@ type Verification struct {
 
 // Objects tells what S3 keeps of the objects below an s3:// URI, by path.
 type Objects interface {
-	DescribeAll(ctx context.Context, uri string) ([]UploadedFile, error)
+	// It answers InvalidParameterValue where there are more than the limit.
+	DescribeAll(ctx context.Context, uri string, limit int) ([]UploadedFile, error)
+	// Holds reports whether a URI is that of a folder of ours.
+	Holds(uri string) bool
 }
 
 // VerifyModelVersion compares a version's manifest with its objects. It trusts
@@ -33,10 +40,11 @@ func (r *Registry) VerifyModelVersion(ctx context.Context, objects Objects, name
 		return Verification{}, err
 	}
 	if len(recorded) == 0 {
-		return Verification{}, Invalid("Model Version (name=%s, version=%d) has no manifest: only versions registered by upload that are READY have one.",
-			found.Name, found.Version)
+		return Verification{}, Invalid("Model Version (name=%s, version=%d) has no manifest: only uploads that are READY have one, and versions whose files "+
+			"lay in this registry's bucket, at most %d, when they were registered.",
+			found.Name, found.Version, maxManifestFiles)
 	}
-	current, err := objects.DescribeAll(ctx, found.DownloadURI)
+	current, err := objects.DescribeAll(ctx, found.DownloadURI, maxVerifiedFiles)
 	if err != nil {
 		return Verification{}, err
 	}

@@ -6,9 +6,26 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// CreateModelVersion adds a version to a model.
-func CreateModelVersion(in *input) call {
-	request := registry.CreateModelVersionRequest{
+// CreateModelVersion adds a version to a model, and notes its files where they are
+// among the objects. That this fails is reported, and no failure of the operation.
+func CreateModelVersion(objects registry.Objects, report func(context.Context, error)) Operation[*registry.Registry] {
+	return func(in *input) call {
+		request := readNewVersion(in)
+		return func(ctx context.Context, r *registry.Registry) (any, error) {
+			created, err := r.CreateModelVersion(ctx, request)
+			if err != nil {
+				return nil, err
+			}
+			if err := r.RecordManifest(ctx, objects, created); err != nil {
+				report(ctx, err)
+			}
+			return replyVersion(created, nil)
+		}
+	}
+}
+
+func readNewVersion(in *input) registry.CreateModelVersionRequest {
+	return registry.CreateModelVersionRequest{
 		Name:        in.required("name"),
 		Source:      in.required("source"),
 		RunID:       in.optional("run_id"),
@@ -16,9 +33,6 @@ func CreateModelVersion(in *input) call {
 		RunLink:     in.text("run_link"),
 		Description: in.text("description"),
 		ModelID:     in.optional("model_id"),
-	}
-	return func(ctx context.Context, r *registry.Registry) (any, error) {
-		return replyVersion(r.CreateModelVersion(ctx, request))
 	}
 }
 

@@ -40,6 +40,8 @@ type model struct {
 	renamed registry.Timestamp
 	// lostPrompt tells that a version was a prompt when it was deleted.
 	lostPrompt bool
+	// manifests are those of versions that were not registered by upload.
+	manifests map[registry.VersionNumber][]registry.UploadedFile
 }
 
 // with acts on a model, and gives it as it is then.

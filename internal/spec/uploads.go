@@ -103,10 +103,22 @@ func (s *Store) SettleUpload(_ context.Context, read registry.Upload, to registr
 	return nil
 }
 
-// Manifest gives the files of the upload that became the version.
+// RecordManifest keeps the files with the model.
+func (s *Store) RecordManifest(_ context.Context, name registry.ModelName, number registry.VersionNumber, files []registry.UploadedFile) error {
+	_, err := s.withVersion(name, number, func(m *model, _ *registry.ModelVersion) {
+		if m.manifests == nil {
+			m.manifests = make(map[registry.VersionNumber][]registry.UploadedFile)
+		}
+		m.manifests[number] = slices.Clone(files)
+	})
+	return err
+}
+
+// Manifest gives the files of the upload that became the version, or those noted.
 func (s *Store) Manifest(_ context.Context, name registry.ModelName, number registry.VersionNumber) ([]registry.UploadedFile, error) {
 	var files []registry.UploadedFile
 	_, err := s.withVersion(name, number, func(m *model, _ *registry.ModelVersion) {
+		files = slices.Clone(m.manifests[number])
 		for _, known := range s.uploads {
 			if known.of == m && known.is.Version == number {
 				files = slices.Clone(known.files)

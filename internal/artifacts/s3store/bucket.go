@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"golang.org/x/sync/errgroup"
 
+	"modelregistry/internal/artifacts"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/uploads"
 )
@@ -84,15 +85,33 @@ func (b *Bucket) Describe(ctx context.Context, folder string, paths []string) ([
 	return slices.DeleteFunc(described, gone), nil
 }
 
-// DescribeAll describes all of an upload's folder, given as its source.
-func (b *Bucket) DescribeAll(ctx context.Context, uri string) ([]registry.UploadedFile, error) {
-	folder, ok := strings.CutPrefix(uri, "s3://"+b.name+"/")
-	if !ok || !strings.HasPrefix(folder, uploads.Prefix) {
-		return nil, fmt.Errorf("%q is no folder of uploads", uri)
+// Holds reports whether a URI is a folder's of artifacts or uploads.
+func (b *Bucket) Holds(uri string) bool {
+	_, ok := b.folderOf(uri)
+	return ok
+}
+
+func (b *Bucket) folderOf(uri string) (string, bool) {
+	if key, ok := strings.CutPrefix(uri, "s3://"+b.name+"/"); ok && strings.HasPrefix(key, uploads.Prefix) {
+		return key, true
 	}
-	sizes, err := b.Sizes(ctx, folder, uploads.MaxFiles)
+	root := artifacts.RootOf(b.name)
+	path, ok := root.Resolve(uri)
+	return root.Key(path), ok
+}
+
+// DescribeAll describes all of a folder that the bucket Holds.
+func (b *Bucket) DescribeAll(ctx context.Context, uri string, limit int) ([]registry.UploadedFile, error) {
+	folder, ok := b.folderOf(uri)
+	if !ok {
+		return nil, fmt.Errorf("%q is no folder of artifacts or uploads", uri)
+	}
+	sizes, err := b.Sizes(ctx, folder, limit)
 	if err != nil {
 		return nil, err
+	}
+	if len(sizes) > limit {
+		return nil, registry.Invalid("The folder has more than %d files.", limit)
 	}
 	return b.Describe(ctx, folder, slices.Sorted(maps.Keys(sizes)))
 }

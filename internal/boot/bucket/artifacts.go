@@ -66,3 +66,14 @@ func openArtifacts(environment boot.Environment) (settings, rest.Artifacts) {
 	settings, client := open(environment)
 	return settings, s3store.New(client, artifacts.RootOf(settings.name))
 }
+
+// RunCreateModelVersion adds versions, with the manifest of those whose files are
+// in the bucket.
+func RunCreateModelVersion() {
+	environment := boot.Open()
+	settings, client := open(environment)
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		operation := rest.CreateModelVersion(s3store.NewBucket(client, settings.name), report)
+		return rest.Handler(operation, registry.New(environment.Store), report)
+	})
+}

@@ -27,7 +27,7 @@ var implementations = map[string]rest.Operation[*registry.Registry]{
 	"set-registered-model-alias":     rest.SetRegisteredModelAlias,
 	"delete-registered-model-alias":  rest.DeleteRegisteredModelAlias,
 	"get-model-version-by-alias":     rest.GetModelVersionByAlias,
-	"create-model-version":           rest.CreateModelVersion,
+	operations.CreateModelVersion:    rest.CreateModelVersion(Uploaded, unheard),
 	"get-model-version":              rest.GetModelVersion,
 	"search-model-versions":          rest.SearchModelVersions,
 	"update-model-version":           rest.UpdateModelVersion,
@@ -46,7 +46,12 @@ var Uploaded = Objects{{Path: "MLmodel", Size: 643, ETag: "b1946ac92492d2347c623
 type Objects []registry.UploadedFile
 
 // DescribeAll gives the files.
-func (o Objects) DescribeAll(context.Context, string) ([]registry.UploadedFile, error) { return o, nil }
+func (o Objects) DescribeAll(context.Context, string, int) ([]registry.UploadedFile, error) {
+	return o, nil
+}
+
+// Holds tells uploads, which have manifests of their own, from none.
+func (o Objects) Holds(string) bool { return false }
 
 // Upload registers a version by upload, with these files.
 func Upload(ctx context.Context, store registry.UploadStore, name registry.ModelName) error {
