@@ -20,7 +20,7 @@ var notices = map[string]string{
 	"delete":         "The model is deleted.",
 	"set-tag":        "The tag is set.",
 	"delete-tag":     "The tag is removed.",
-	"set-alias":      "The alias points here now.",
+	"set-alias":      "The alias is set.",
 	"delete-alias":   "The alias is removed.",
 	"stage":          "The stage is changed.",
 	"copy":           "The version is copied. This is the copy.",

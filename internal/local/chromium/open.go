@@ -7,8 +7,21 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// attempts is how often the browser is started: on a busy machine it was seen to end
+// at once, some once in a hundred times, and to start the next time.
+const attempts = 3
+
 // Open starts the browser, which ends with cancel. Package chromedp drives it.
 func (b Browser) Open(ctx context.Context) (tab context.Context, cancel context.CancelFunc, err error) {
+	for range attempts {
+		if tab, cancel, err = b.open(ctx); err == nil || ctx.Err() != nil {
+			return tab, cancel, err
+		}
+	}
+	return nil, nil, err
+}
+
+func (b Browser) open(ctx context.Context) (tab context.Context, cancel context.CancelFunc, err error) {
 	allocator, end := chromedp.NewExecAllocator(ctx,
 		chromedp.ExecPath(b.Path), chromedp.Env(b.Env...), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 		// It shows nothing but what the tests serve, and in containers it has no sandbox.

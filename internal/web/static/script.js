@@ -33,7 +33,7 @@ function searchAsTyped(form) {
   const search = async () => {
     running?.abort();
     running = new AbortController();
-    const address = new URL(form.getAttribute("action"));
+    const address = new URL(form.getAttribute("action"), location);
     address.search = new URLSearchParams(new FormData(form));
     results.classList.add("busy");
     try {
@@ -62,7 +62,12 @@ dialog.addEventListener("click", (event) => {
 
 function show(page, address) {
   const form = page.querySelector("#form");
-  if (!form) { location.assign(address); return; }
+  if (!form) {
+    // Something else than a form came: an explanation, or a page of the gateway.
+    const main = page.querySelector("main");
+    if (main) { dialog.close(); document.querySelector("main").replaceWith(main); main.focus(); } else location.assign(address);
+    return;
+  }
   dialog.replaceChildren(form);
   const heading = form.querySelector("h1");
   heading.id = "dialog-title";
@@ -83,7 +88,8 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// A form is sent once, however often it is pressed.
+// A form is sent once, however often it is pressed. One in a dialog is sent from
+// here; where that does not arrive, what was typed stays.
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.method !== "post") return;
@@ -91,14 +97,19 @@ document.addEventListener("submit", async (event) => {
   form.dataset.sent = "yes";
   if (!dialog.contains(form)) return;
   event.preventDefault();
+  const address = form.getAttribute("action");
   try {
     const body = new URLSearchParams(new FormData(form, event.submitter));
-    const { response, page } = await load(event.submitter?.formAction || form.action, { method: "POST", body });
+    const { response, page } = await load(address, { method: "POST", body });
     if (response.redirected) location.assign(response.url);
-    else show(page, form.getAttribute("action"));
+    else show(page, address);
   } catch {
     delete form.dataset.sent;
-    form.submit();
+    const lost = dialog.querySelector(".error") ?? document.createElement("p");
+    lost.className = "error";
+    lost.role = "alert";
+    lost.textContent = "The registry could not be reached. What you typed is still here: try again.";
+    form.before(lost);
   }
 });
 addEventListener("pageshow", (event) => {

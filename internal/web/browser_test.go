@@ -1,0 +1,176 @@
+package web_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"modelregistry/internal/local/cache"
+	"modelregistry/internal/local/chromium"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/spec"
+	"modelregistry/internal/web"
+	"modelregistry/internal/web/webtest"
+)
+
+// patience is how long a browser may take for what a person would wait for.
+const patience = 60 * time.Second
+
+// found is the browser that all tests share, each in a tab of its own.
+var found struct {
+	chromium.Browser
+	tab   context.Context
+	end   context.CancelFunc
+	start sync.Once
+	err   error
+}
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if found.end != nil {
+		found.end()
+	}
+	os.Exit(status)
+}
+
+func start() {
+	root, err := cache.Dir()
+	if err != nil {
+		found.err = err
+		return
+	}
+	if found.Browser, found.err = chromium.Find(root); found.err == nil {
+		found.tab, found.end, found.err = found.Open(context.Background())
+	}
+}
+
+// tab is a tab on the pages of a store.
+type tab struct {
+	t     *testing.T
+	ctx   context.Context
+	site  string
+	store registry.Store
+}
+
+// openTab opens one on the sample. What the page complains of fails the test.
+func openTab(t *testing.T) tab {
+	t.Helper()
+	store := spec.New()
+	if err := webtest.Fill(t.Context(), store, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return openTabOn(t, store)
+}
+
+func openTabOn(t *testing.T, store registry.Store) tab {
+	t.Helper()
+	if found.start.Do(start); found.err != nil {
+		t.Fatal(found.err)
+	}
+	server := httptest.NewServer(web.New(registry.New(store), func(context.Context, error) {}))
+	t.Cleanup(server.Close)
+	ctx, closeTab := chromedp.NewContext(found.tab, chromedp.WithNewBrowserContext(), chromedp.WithListener(func(event any) {
+		switch event := event.(type) {
+		case *runtime.EventExceptionThrown:
+			t.Errorf("the script failed: %s", event.ExceptionDetails.Exception.Description)
+		case *log.EventEntryAdded:
+			// A refused form is an answer like any other.
+			if event.Entry.Level == log.EntryLevelError && !strings.Contains(event.Entry.Text, "responded with a status of 4") {
+				t.Errorf("the browser complains: %s", event.Entry.Text)
+			}
+		}
+	}))
+	t.Cleanup(closeTab)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	t.Cleanup(cancel)
+	return tab{t, ctx, server.URL, store}
+}
+
+func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b tab) open(path string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.site + path))
+}
+
+func (b tab) click(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// dialog opens the dialog of a link, once the script runs: before, it leads to a page.
+func (b tab) dialog(link string) {
+	b.t.Helper()
+	b.waitFor("document.documentElement.classList.contains('script')")
+	b.click(link)
+	b.do(chromedp.WaitVisible(chromedp.CSS("dialog[open] h1")))
+}
+
+// typed replaces what a field has.
+func (b tab) typed(selector, text string) {
+	b.t.Helper()
+	evaluate[any](b, "document.querySelector("+quote(selector)+").value = ''")
+	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// waitFor waits until an expression is true, on this page or on the one that follows.
+func (b tab) waitFor(expression string) {
+	b.t.Helper()
+	beat := time.NewTicker(20 * time.Millisecond)
+	defer beat.Stop()
+	for {
+		// While a page makes way for another, nothing can be evaluated.
+		if is, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && is {
+			return
+		}
+		select {
+		case <-beat.C:
+		case <-b.ctx.Done():
+			page, err := chromedp.Run(context.WithoutCancel(b.ctx), chromedp.Evaluate[string]("document.body.innerText"))
+			b.t.Fatalf("%s never became true; the page is (%v)\n%s", expression, err, page)
+		}
+	}
+}
+
+// shows waits until what a selector finds has a text.
+func (b tab) shows(selector, text string) {
+	b.t.Helper()
+	b.waitFor("document.querySelector(" + quote(selector) + ")?.textContent.includes(" + quote(text) + ")")
+}
+
+func quote(text string) string { return "`" + strings.ReplaceAll(text, "`", "\\`") + "`" }
+
+func evaluate[T any](b tab, expression string) T {
+	b.t.Helper()
+	value, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return value
+}
+
+// theme has the tab prefer light or dark.
+func (b tab) theme(name string) {
+	b.t.Helper()
+	preference := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, preference); err != nil {
+		b.t.Fatal(err)
+	}
+}
