@@ -37,12 +37,15 @@ var artifactSteps = []struct {
 	{"complete-multipart-upload", http.StatusBadRequest, "There is no such multipart upload"},
 	{"abort-multipart-upload", http.StatusOK, "{}"},
 	{"get-model-version-artifact", http.StatusOK, "flavors: {}\n"},
+	{"get-artifact", http.StatusOK, "flavors: {}\n"},
+	{"create-presigned-upload-url", http.StatusOK, `"Content-Type"`},
+	{"create-presigned-download-url", http.StatusOK, `"file_size": 12`},
 	{"delete-artifact", http.StatusOK, "{}"},
 }
 
 func TestArtifactEventsSucceed(t *testing.T) {
 	t.Parallel()
-	store, bucket := dynamotest.New(t), artifactstest.NewStore(t)
+	store, bucket := dynamotest.New(t), artifactstest.NewBucket(t)
 	_, err := store.RegisterUpload(t.Context(), registry.NewUpload{
 		ID:      registry.UploadID{Folder: "a", MLmodel: "b"},
 		Version: registry.NewModelVersion{Name: "stored-prices", DownloadURI: "mlflow-artifacts:/1/" + run + "/artifacts/model"},
@@ -50,7 +53,7 @@ func TestArtifactEventsSucceed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	function := functionOn(store, bucket)
+	function := functionOn(store, bucket.Store(), resttest.Owners("s3://"+bucket.Name+"/artifacts/1/"+run+"/artifacts"))
 	for range 2 {
 		for _, step := range artifactSteps {
 			response, err := function(t.Context(), readEvent(t, step.operation))
@@ -61,11 +64,11 @@ func TestArtifactEventsSucceed(t *testing.T) {
 	}
 }
 
-func functionOn(store registry.Store, bucket *s3store.Store) apigateway.Function {
+func functionOn(store registry.Store, bucket *s3store.Store, owners resttest.Owners) apigateway.Function {
 	return apigateway.New(resttest.ServerWithArtifacts(
 		func(string) registry.Store { return store },
 		func(string) resttest.Artifacts {
-			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}}
+			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		}))
 }
 
@@ -74,7 +77,7 @@ func functionOn(store registry.Store, bucket *s3store.Store) apigateway.Function
 func TestFilesFitInAnAnswer(t *testing.T) {
 	t.Parallel()
 	bucket := artifactstest.NewStore(t)
-	function := functionOn(nil, bucket)
+	function := functionOn(nil, bucket, resttest.Owners(""))
 	for name, content := range map[string]string{"letters": "a", "quotes": "\"\\\n", "controls": "\x01", "separators": "\u2028", "bytes": "\xff"} {
 		content = strings.Repeat(content, apigateway.MaxFile/len(content))
 		if err := bucket.Put(t.Context(), artifacts.Path(name), strings.NewReader(content), nil); err != nil {

@@ -42,6 +42,8 @@ func RunSite(site func(*registry.Registry, func(context.Context, error)) http.Ha
 
 // Environment is what a function that needs more than the registry is made of.
 type Environment struct {
+	Table *table.Table
+	// Store keeps the registry on the table.
 	Store *dynamo.Store
 	// AWS has the region and the credentials, and leads to no service.
 	AWS    aws.Config
@@ -61,8 +63,9 @@ func Open() Environment {
 	}
 	general := settings.aws
 	general.BaseEndpoint = nil
+	opened := table.Open(settings.aws, settings.store)
 	return Environment{
-		Store: dynamo.Open(table.Open(settings.aws, settings.store)), AWS: general, Getenv: os.Getenv, Logger: logger.Logger, logger: logger,
+		Table: opened, Store: dynamo.Open(opened), AWS: general, Getenv: os.Getenv, Logger: logger.Logger, logger: logger,
 	}
 }
 

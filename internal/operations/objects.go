@@ -44,6 +44,10 @@ const (
 	AbortMultipartUpload    = "abort-multipart-upload"
 	GetPresignedDownloadURL = "get-presigned-download-url"
 	GetModelVersionArtifact = "get-model-version-artifact"
+
+	GetArtifact                = "get-artifact"
+	CreatePresignedUploadURL   = "create-presigned-upload-url"
+	CreatePresignedDownloadURL = "create-presigned-download-url"
 )
 
 // onObjects are what operations and consumers need of the bucket, and all that
@@ -58,9 +62,14 @@ var onObjects = map[string]Objects{
 	AbortMultipartUpload:    {Artifacts: {AbortUpload}},
 	GetPresignedDownloadURL: {Artifacts: {GetObject, ListBucket}},
 	GetModelVersionArtifact: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
-	CreateModelVersion:      {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
-	VerifyModelVersion:      {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
-	RegisterUpload:          {Uploads: {GetObject, ListBucket}},
+
+	GetArtifact:                {Artifacts: {GetObject, ListBucket}},
+	CreatePresignedUploadURL:   {Artifacts: {PutObject}},
+	CreatePresignedDownloadURL: {Artifacts: {GetObject, ListBucket}},
+
+	CreateModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
+	VerifyModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
+	RegisterUpload:     {Uploads: {GetObject, ListBucket}},
 }
 
 // ObjectsOf gives what a function needs of the bucket.

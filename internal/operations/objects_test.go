@@ -18,12 +18,15 @@ import (
 	"modelregistry/internal/artifacts/artifactstest"
 	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/runs"
+	"modelregistry/internal/dynamo/runs/runstest"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/local/versitygw"
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 	"modelregistry/internal/rest/resttest"
+	"modelregistry/internal/tracking"
 )
 
 func TestMain(m *testing.M) { os.Exit(versitygw.Main(m)) }
@@ -47,7 +50,25 @@ var artifactRequests = []struct {
 	{http.MethodGet, "/model-versions/get-artifact?name=artifact&version=1&path=MLmodel", "", 200},
 	{http.MethodGet, "/model-versions/get-artifact?name=artifact&version=1&path=none", "", 404},
 	{http.MethodGet, "/model-versions/get-artifact?name=upload&version=1&path=MLmodel", "", 200},
+	{http.MethodGet, "/get-artifact?run_id=" + runID + "&path=MLmodel", "", 200},
+	{http.MethodGet, "/get-artifact?run_id=" + runID + "&path=none", "", 404},
+	{http.MethodPost, "mlflow/artifacts/presigned-upload-url", `{"run_id": "` + runID + `", "path": "MLmodel"}`, 200},
+	{http.MethodPost, "mlflow/artifacts/presigned-download-url", `{"run_id": "` + runID + `", "path": "MLmodel"}`, 200},
+	{http.MethodPost, "mlflow/artifacts/presigned-download-url", `{"run_id": "` + runID + `", "path": "none"}`, 404},
 	{http.MethodDelete, "mlflow-artifacts/artifacts/m", "", 200},
+}
+
+// runID is that of the run whose artifacts are asked for.
+const runID = "0123456789abcdef0123456789abcdef"
+
+// owners are the runs of a table, and no logged models.
+type owners struct {
+	*runs.Store
+	rest.Owners
+}
+
+func (o owners) Run(ctx context.Context, id tracking.RunID) (tracking.Run, error) {
+	return o.Store.Run(ctx, id)
 }
 
 // replayArtifacts sends the requests, each to a client of its own, and looks at an
@@ -62,12 +83,19 @@ func replayArtifacts(t *testing.T, recorded *recorder) {
 	createVersions(t, table, map[registry.ModelName]string{
 		"artifact": "mlflow-artifacts:/m", "upload": "s3://" + bucket.Name + "/uploads/m/run",
 	})
+	newRun := tracking.NewRun{ID: runID, ExperimentID: tracking.DefaultExperiment, ArtifactURI: root.URI() + "/m"}
+	if err := runstest.Open(t, table).CreateRun(t.Context(), newRun); err != nil {
+		t.Fatal(err)
+	}
 	server := resttest.ServerWithArtifacts(
 		func(operation string) registry.Store { return dynamotest.Open(t, table, recorded.of(operation)) },
 		func(operation string) resttest.Artifacts {
 			client := bucket.Client(recorded.objectsOf(operation))
 			store := s3store.New(client, root)
-			return resttest.Artifacts{Artifacts: store, Places: []rest.Place{store, s3store.New(client, root.Beside("uploads"))}}
+			return resttest.Artifacts{
+				Artifacts: store, Places: []rest.Place{store, s3store.New(client, root.Beside("uploads"))}, Signer: store,
+				Owners: owners{Store: runstest.Open(t, table, recorded.of(operation))},
+			}
 		})
 	for _, sent := range artifactRequests {
 		path := sent.path

@@ -132,5 +132,8 @@ var All = []Operation{
 	{CompleteMultipartUpload, artifact("mpu/complete/{path+}", post), Writer, nil},
 	{AbortMultipartUpload, artifact("mpu/abort/{path+}", post), Writer, nil},
 	{GetPresignedDownloadURL, artifact("presigned/{path+}", get), Reader, nil},
+	{GetArtifact, []Route{{get, "/get-artifact"}}, Reader, []Action{GetItem, Query}},
+	{CreatePresignedUploadURL, mlflow("artifacts/presigned-upload-url", post), Writer, []Action{GetItem, Query}},
+	{CreatePresignedDownloadURL, mlflow("artifacts/presigned-download-url", post), Reader, []Action{GetItem, Query}},
 	{GetModelVersionArtifact, []Route{{get, "/model-versions/get-artifact"}}, Reader, []Action{GetItem, Query}},
 }

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math"
 	"time"
@@ -149,10 +148,7 @@ func GetPresignedDownloadURL(expiry time.Duration) Operation[Artifacts] {
 		path := in.artifact(in.path("path"))
 		return func(ctx context.Context, a Artifacts) (any, error) {
 			signed, err := a.PresignDownload(ctx, path, expiry)
-			if errors.Is(err, artifacts.ErrDirectory) {
-				return nil, invalid("%s", directoryMessage(path))
-			}
-			return downloadReply{URL: signed.URL, Headers: map[string]string{}, FileSize: signed.Size}, err
+			return downloadReply{URL: signed.URL, Headers: map[string]string{}, FileSize: signed.Size}, asKnown(err, path)
 		}
 	}
 }

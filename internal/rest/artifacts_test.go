@@ -16,6 +16,7 @@ import (
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/artifacts"
 	"modelregistry/internal/artifacts/artifactstest"
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/local/versitygw"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
@@ -30,11 +31,14 @@ const artifactAPI = "/api/2.0/mlflow-artifacts/"
 // artifactServer serves a bucket of its own, and the versions of a registry.
 func artifactServer(t *testing.T, store registry.Store) http.Handler {
 	t.Helper()
-	bucket := artifactstest.NewStore(t)
+	return artifactServerOn(artifactstest.NewStore(t), store, "")
+}
+
+func artifactServerOn(bucket *s3store.Store, store registry.Store, owners resttest.Owners) http.Handler {
 	return resttest.ServerWithArtifacts(
 		func(string) registry.Store { return store },
 		func(string) resttest.Artifacts {
-			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}}
+			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		})
 }
 

@@ -44,7 +44,10 @@ func GetModelVersionArtifact(service *registry.Registry, places []Place, limit i
 
 // sendFile tells of what is missing as the client knows it.
 func sendFile(w http.ResponseWriter, r *http.Request, from artifactGetter, path, known artifacts.Path, limit int64) error {
-	err := sendArtifact(w, r, from, path, limit)
+	return asKnown(sendArtifact(w, r, from, path, limit), known)
+}
+
+func asKnown(err error, known artifacts.Path) error {
 	switch {
 	case errors.Is(err, artifacts.ErrDirectory):
 		return invalid("%s", directoryMessage(known))

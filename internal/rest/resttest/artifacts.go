@@ -1,6 +1,7 @@
 package resttest
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
+	"modelregistry/internal/tracking"
 )
 
 // Artifacts is what the operations on artifacts need.
@@ -15,6 +17,9 @@ type Artifacts struct {
 	rest.Artifacts
 	// Places are those of versions.
 	Places []rest.Place
+	// Owners are the runs, whose artifacts are in the first place; nil is none.
+	Owners rest.Owners
+	Signer rest.Signer
 }
 
 // artifactHandlers are the operations on artifacts by the names of their folders.
@@ -31,6 +36,15 @@ var artifactHandlers = map[string]func(*registry.Registry, Artifacts) http.Handl
 	operations.DownloadArtifact: func(_ *registry.Registry, a Artifacts) http.Handler {
 		return rest.DownloadArtifact(a, apigateway.MaxFile, unheard)
 	},
+	operations.GetArtifact: func(_ *registry.Registry, a Artifacts) http.Handler {
+		return rest.GetArtifact(a.Owners, a.Places[0], apigateway.MaxFile, unheard)
+	},
+	operations.CreatePresignedUploadURL: func(_ *registry.Registry, a Artifacts) http.Handler {
+		return rest.Handler(rest.CreatePresignedUploadURL(a.Signer), a.Owners, unheard)
+	},
+	operations.CreatePresignedDownloadURL: func(_ *registry.Registry, a Artifacts) http.Handler {
+		return rest.Handler(rest.CreatePresignedDownloadURL(a.Signer, time.Minute), a.Owners, unheard)
+	},
 	operations.GetModelVersionArtifact: func(r *registry.Registry, a Artifacts) http.Handler {
 		return rest.GetModelVersionArtifact(r, a.Places, apigateway.MaxFile, unheard)
 	},
@@ -40,4 +54,24 @@ func onArtifacts(operation rest.Operation[rest.Artifacts]) func(*registry.Regist
 	return func(_ *registry.Registry, a Artifacts) http.Handler {
 		return rest.Handler(operation, a.Artifacts, unheard)
 	}
+}
+
+// Owners are runs and logged models of any id, which keep their artifacts at the
+// URI. Without one there are none.
+type Owners string
+
+// Run gives any run.
+func (o Owners) Run(_ context.Context, id tracking.RunID) (tracking.Run, error) {
+	if o == "" {
+		return tracking.Run{}, tracking.RunNotFound(id)
+	}
+	return tracking.Run{Info: tracking.RunInfo{ID: id, ArtifactURI: string(o)}}, nil
+}
+
+// LoggedModel gives any logged model.
+func (o Owners) LoggedModel(_ context.Context, id tracking.ModelID, _ bool) (tracking.LoggedModel, error) {
+	if o == "" {
+		return tracking.LoggedModel{}, tracking.LoggedModelNotFound(id)
+	}
+	return tracking.LoggedModel{ArtifactURI: string(o)}, nil
 }
