@@ -4,7 +4,7 @@ import http.client
 from urllib.parse import urlsplit
 
 from reply import Reply
-from request import Request, delete, search_models
+from request import Request, delete, post, search_models
 
 TIMEOUT_SECONDS = 60
 PROMPTS = "tags.`mlflow.prompt.is_prompt` = 'true'"
@@ -16,16 +16,16 @@ class Client:
     def __init__(self, url: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_SECONDS)
 
-    def send(self, request: Request, token: str = "") -> Reply:
+    def send(self, request: Request) -> Reply:
         """The server's reply. A connection that the server closed after its last reply is opened again."""
         try:
-            return self._send(request, token)
+            return self._send(request)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             self._connection.close()
-            return self._send(request, token)
+            return self._send(request)
 
-    def _send(self, request: Request, token: str) -> Reply:
-        self._connection.putrequest(request.method, request.target(token), skip_accept_encoding=True)
+    def _send(self, request: Request) -> Reply:
+        self._connection.putrequest(request.method, request.target(), skip_accept_encoding=True)
         payload = request.payload()
         for name, value in request.wire_headers().items():
             self._connection.putheader(name, value)
@@ -36,11 +36,20 @@ class Client:
         return Reply.read(answer.status, answer.headers.get("Content-Type", ""), answer.read())
 
     def clear(self) -> None:
-        """Deletes every model and prompt, so that each scenario begins on an empty registry."""
+        """Deletes every model, prompt and experiment, so that each scenario begins on an empty registry."""
         for condition in ("", PROMPTS):
             while models := self._listed(condition):
                 for model in models:
                     self._expect_ok(delete("registered-models/delete", name=model["name"]))
+
+        while experiments := self._experiments():
+            for experiment in experiments:
+                self._expect_ok(post("experiments/delete", experiment_id=experiment["experiment_id"]))
+
+    def _experiments(self) -> list[dict]:
+        """Those but for the default one, which every scenario has."""
+        body = self._expect_ok(post("experiments/search", max_results=1000, filter="name != 'Default'")).body
+        return body.get("experiments", [])
 
     def _listed(self, condition: str) -> list[dict]:
         body = self._expect_ok(search_models(filter=condition, max_results=1000)).body

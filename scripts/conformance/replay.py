@@ -14,6 +14,7 @@ import scenarios
 from client import Client
 from differences import DIFFERENCES, Difference
 from golden import Exchange, write_scenario
+from memory import Memory
 from reply import Clock, Reply, canonical
 from report import Report
 from request import Request
@@ -38,7 +39,7 @@ def all_scenarios(only: str = "") -> Iterator[Scenario]:
 
 
 class Side:
-    """One server's half of a scenario: its connection, its page token, its clock."""
+    """One server's half of a scenario: its connection, its memory, its clock."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -47,18 +48,22 @@ class Side:
     def begin(self) -> None:
         """Starts a scenario."""
         self._client.clear()
-        self._token = ""
+        self._memory = Memory()
         self._clock = Clock()
 
     def ask(self, request: Request) -> Reply:
         """The reply as the server gave it."""
-        reply = self._client.send(request, self._token)
-        self._token = reply.token or self._token
+        reply = self._client.send(self._memory.fill(request))
+        self._memory.learn(request, reply)
         return reply
+
+    def anonymous(self, reply: Reply) -> Reply:
+        """The reply without the names that this server alone has given."""
+        return reply.with_body(self._memory.hide(reply.body))
 
     def comparable(self, request: Request, reply: Reply) -> Reply:
         """The reply as the policy compares it."""
-        return reply.with_body(canonical(request.path, self._clock.relate(reply.body)))
+        return reply.with_body(canonical(request.path, self._clock.relate(self._memory.hide(reply.body))))
 
 
 class Replay:
@@ -96,14 +101,15 @@ class Replay:
         """What the real server answered, and how ours differs without being excused."""
         self._asked[str(request)] += 1
         answer = self._real.ask(request)
+        told = self._real.anonymous(answer)
         real = self._real.comparable(request, answer)
         ours = self._ours.comparable(request, self._ours.ask(request))
         explained, used = _explain(request, real, ours)
         if explained != real:
-            return Exchange(request, answer, []), _difference(real, explained)
+            return Exchange(request, told, []), _difference(real, explained)
         for difference in used:
             self._occurred[difference] = self._occurred.get(difference, 0) + 1
-        return Exchange(request, answer, used), ""
+        return Exchange(request, told, used), ""
 
     def _still_there(self, difference: Difference) -> str:
         if not self._occurred.get(difference.id):

@@ -11,7 +11,8 @@ Field by field, with everything not named here compared exactly:
                          same, or later than when this scenario saw it last.
     next_page_token      both have one or neither has. Tokens are opaque; scenarios follow each server's own.
     tags, aliases, latest_versions, model_versions of get-latest-versions
-                         as sets: the real server gives no order.
+                         as sets: the real server gives no order. So are the params, metrics, inputs and outputs of
+                         a run and of a logged model; histories of metrics have one.
     search results       as lists: their order is part of the contract.
     non-JSON bodies      as text.
 """
@@ -21,8 +22,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-TIMESTAMPS = ("creation_timestamp", "last_updated_timestamp")
-UNORDERED = ("tags", "aliases", "latest_versions")
+TIMESTAMPS = (
+    "creation_timestamp",
+    "last_updated_timestamp",
+    "creation_time",
+    "last_update_time",
+    "creation_timestamp_ms",
+    "last_updated_timestamp_ms",
+)
+UNORDERED = ("tags", "params", "aliases", "latest_versions", "dataset_inputs", "model_inputs", "model_outputs")
 LATEST_VERSIONS = "registered-models/get-latest-versions"
 _PYTHON_SET = re.compile(r"\{('[^'{}]*'(?:, '[^'{}]*')*)\}")
 
@@ -70,7 +78,7 @@ class Clock:
             return [self._relate(item, ranks) for item in value]
         if not isinstance(value, dict):
             return value
-        owner = (str(value.get("name")), str(value.get("version")))
+        owner = (str(value.get("name")), str(value.get("version") or value.get("model_id")))
         return {
             key: self._name_stamp((*owner, key), item, ranks) if is_stamp(key, item) else self._relate(item, ranks)
             for key, item in value.items()
@@ -116,6 +124,8 @@ def _canonical(value: Any) -> Any:
     for key in UNORDERED:
         if isinstance(fields.get(key), list):
             fields[key] = _sorted(fields[key])
+    if isinstance(data := fields.get("data"), dict) and "metrics" in data:
+        fields["data"] = {**data, "metrics": _sorted(data["metrics"])}
     if isinstance(fields.get("next_page_token"), str):
         fields["next_page_token"] = "<token>"
     return fields

@@ -7,7 +7,8 @@ from typing import Any
 
 API = "/api/2.0/mlflow/"
 
-# Stands in a query or body for the next_page_token that the same server gave last in the same scenario.
+# Stands in a query or body for the next_page_token that the same server gave last in the same scenario; memory.py has
+# such words for ids, too.
 TOKEN = "{next_page_token}"
 
 
@@ -22,12 +23,9 @@ class Request:
     body: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    def target(self, token: str) -> str:
-        """The request target, with the server's own page token filled in."""
-        if not self.query:
-            return self.path
-        pairs = [(key, value.replace(TOKEN, token)) for key, value in self.query]
-        return self.path + "?" + urllib.parse.urlencode(pairs)
+    def target(self) -> str:
+        """The request target."""
+        return self.path + "?" + urllib.parse.urlencode(self.query) if self.query else self.path
 
     def payload(self) -> bytes | None:
         """The bytes of the body, or None when there is none."""
