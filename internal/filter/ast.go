@@ -2,6 +2,7 @@ package filter
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -10,9 +11,9 @@ import (
 // empty Filter asks for everything.
 type Filter []Comparison
 
-// Comparison is one condition. Which of Value, Values and Number counts follows
-// from the operator and the key: Values for IN and NOT IN, Number for numeric
-// attributes, else Value.
+// Comparison is one condition. Which of Value, Values, Number and Float counts
+// follows from the operator and the key: none for IS NULL and IS NOT NULL, Values
+// for IN and NOT IN, Number for numeric attributes, Float for metrics, else Value.
 type Comparison struct {
 	Key   Key
 	Op    Operator
@@ -20,26 +21,36 @@ type Comparison struct {
 	// Values is sorted and free of doubles.
 	Values []string
 	// Number is at the nearer end of the int64 range when the filter's number
-	// lies beyond it. Version numbers reach neither end, so such a comparison
-	// holds for all of them or for none, as arithmetic has it.
+	// lies beyond it. Version numbers and times reach neither end, so such a
+	// comparison holds for all of them or for none, as arithmetic has it.
 	Number int64
+	// Between says that the filter's number is no integer: it lies between Number
+	// and the next one.
+	Between bool
+	// Float is what metrics are compared with. No metric compares with NaN.
+	Float float64
 }
 
 // Key is what a comparison looks at.
 type Key struct {
 	Kind Kind
 	// Name is the attribute as the filter writes it (name, version_number,
-	// run_id, source_path), or the key of the tag without its quotes.
+	// run_id, source_path) after aliases are resolved, or the key of the tag,
+	// param or metric without its quotes.
 	Name string
 }
 
-// Kind tells attributes from tags.
+// Kind tells attributes from tags and from what runs log.
 type Kind string
 
-// The kinds of keys.
+// The kinds of keys, spelled as messages have them. A Dataset key is name,
+// digest or context of the datasets that a run read.
 const (
 	Attribute Kind = "attribute"
 	Tag       Kind = "tag"
+	Param     Kind = "parameter"
+	Metric    Kind = "metric"
+	Dataset   Kind = "dataset"
 )
 
 // Operator is a comparator of the grammar, in capitals.
@@ -57,6 +68,8 @@ const (
 	ILike          Operator = "ILIKE"
 	In             Operator = "IN"
 	NotIn          Operator = "NOT IN"
+	IsNull         Operator = "IS NULL"
+	IsNotNull      Operator = "IS NOT NULL"
 )
 
 // PromptTag is the key of the tag that makes a registered model, or a version,
@@ -105,33 +118,65 @@ func (f Filter) String() string {
 
 // String writes the comparison in the grammar of filters.
 func (c Comparison) String() string {
+	if c.Op == IsNull || c.Op == IsNotNull {
+		return fmt.Sprintf("%s %s", c.Key, c.Op)
+	}
 	return fmt.Sprintf("%s %s %s", c.Key, c.Op, c.operand())
 }
 
 // String writes the key in the grammar of filters.
 func (k Key) String() string {
-	switch {
+	switch prefix := prefixes[k.Kind]; {
 	case k.Kind == Attribute:
 		return k.Name
 	case fits(k.Name, '`'):
-		return "tag.`" + k.Name + "`"
+		return prefix + "`" + k.Name + "`"
 	case isQuoted(k.Name, '`'):
-		return "tag.\"`" + k.Name + "`\""
+		return prefix + "\"`" + k.Name + "`\""
+	default:
+		return prefix + quote(k.Name)
 	}
-	return "tag." + quote(k.Name)
 }
+
+var prefixes = map[Kind]string{Tag: "tag.", Param: "param.", Metric: "metric.", Dataset: "dataset."}
 
 func (c Comparison) operand() string {
 	switch {
 	case c.Op == In || c.Op == NotIn:
 		return formatList(c.Values)
+	case c.Key.Kind == Metric:
+		return formatFloat(c.Float)
+	case c.Key.numeric() && c.Between:
+		return formatFloat(float64(c.Number) + 0.5)
 	case c.Key.numeric():
 		return strconv.FormatInt(c.Number, 10)
 	}
 	return quote(c.Value)
 }
 
-func (k Key) numeric() bool { return k == Key{Attribute, "version_number"} }
+// formatFloat writes a number as the grammar reads it: with no plus sign.
+func formatFloat(number float64) string {
+	switch {
+	case math.IsInf(number, 1):
+		return "1e999"
+	case math.IsInf(number, -1):
+		return "-1e999"
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
+}
+
+// numeric reports whether the key is an attribute that is a number in every
+// grammar that has it.
+func (k Key) numeric() bool {
+	if k.Kind != Attribute {
+		return false
+	}
+	switch k.Name {
+	case "version_number", "start_time", "end_time", "creation_time", "last_update_time", "creation_timestamp", "last_updated_timestamp":
+		return true
+	}
+	return false
+}
 
 // quote puts a value between the quotes that it can stand in. A value holds its
 // own escapes, so nothing is added or lost.

@@ -1,6 +1,6 @@
 // Package filter reads the filter strings and order_by lists of MLflow's
-// searches, search-registered-models and search-model-versions, and matches
-// records against them. It knows no store and no wire format.
+// searches and matches records against them: of registered models and model
+// versions, and of experiments, runs and logged models. It knows no store and no wire format.
 //
 // # Grammar
 //
@@ -29,12 +29,20 @@
 //     included. Several on one tag must all hold for its value.
 //   - ANDs may stand before, between and behind conditions, several or none.
 //
+// Runs have more: metric.key, compared with numbers; param.key; dataset.name,
+// digest and context, which hold where they do for any dataset that the run read;
+// IS NULL and IS NOT NULL for tags and params. An attribute that the record lacks
+// answers no condition. NaN differs from every number. Experiments take operators
+// in capitals only. Logged models know no quote but ', and any point of a metric
+// counts.
+//
 // The server's parser sits on a general lexer and grouper of SQL. This package
 // does what those do, in one pass over the text and a dozen over its tokens,
 // because the messages of refusals show their work: they name the groups of
 // words that are no condition.
 //
-// An order_by clause is a key, perhaps quoted, then perhaps ASC or DESC.
+// An order_by clause is a key, perhaps quoted, then perhaps ASC or DESC. In both
+// directions NaN comes behind all numbers, and what a record lacks comes last.
 //
 // # Where it differs on purpose
 //

@@ -9,15 +9,19 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
+// every grammar there is.
+var every = []*Grammar{RegisteredModels, ModelVersions, Runs, Experiments, LoggedModels}
+
 // FuzzParse holds that any text parses or is refused with a message for the
-// client, and that a filter written out reads the same again.
+// client, and that a filter written out reads the same again. Of logged models
+// it need not: they know no quotes but one.
 func FuzzParse(f *testing.F) {
-	f.Add("name LIKE 'churn%' AND tags.`team` = \"growth\"", true)
-	f.Fuzz(func(t *testing.T, text string, versions bool) {
-		g := RegisteredModels
-		if versions {
-			g = ModelVersions
-		}
+	f.Add("name LIKE 'churn%' AND tags.`team` = \"growth\"", uint8(1))
+	f.Add("metrics.`val/loss` <= -1.5e3 AND params.lr IS NOT NULL AND dataset.context IN ('train') AND created > 0.5", uint8(2))
+	f.Add("experiment_id NOT IN ('1', ' 2') AND tags.k IS NULL AND creation_time != 7", uint8(3))
+	f.Add("metrics.acc > nan AND name = it's AND attributes.creation_timestamp_ms < 1_0.5", uint8(4))
+	f.Fuzz(func(t *testing.T, text string, number uint8) {
+		g := every[int(number)%len(every)]
 		parsed, err := g.Parse(text)
 		if err != nil {
 			if message := messageOf(t, err); message == "" || len(message) > maxMessage+len("...") {
@@ -25,7 +29,8 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if endsInBackslash(parsed) {
+		parsed.Matches(trackedRecord{})
+		if endsInBackslash(parsed) || g == LoggedModels {
 			return
 		}
 		again, err := g.Parse(parsed.String())
@@ -54,11 +59,13 @@ func endsInBackslash(f Filter) bool {
 // FuzzParseOrder holds that any clause is read or refused, and that every order
 // is complete and free of doubles.
 func FuzzParseOrder(f *testing.F) {
-	f.Add("name ASC", "timestamp DESC", false)
-	f.Fuzz(func(t *testing.T, first, second string, versions bool) {
-		g := RegisteredModels
-		if versions {
-			g = ModelVersions
+	f.Add("name ASC", "timestamp DESC", uint8(0))
+	f.Add("metrics.`a b` DESC", "params.lr", uint8(2))
+	f.Add("last_update_time", "experiment_id ASC", uint8(3))
+	f.Fuzz(func(t *testing.T, first, second string, number uint8) {
+		g := every[int(number)%len(every)]
+		if g == LoggedModels {
+			return
 		}
 		order, err := g.ParseOrder([]string{first, second})
 		if err != nil {
@@ -67,15 +74,21 @@ func FuzzParseOrder(f *testing.F) {
 			}
 			return
 		}
-		seen := map[string]bool{}
+		seen := map[Term]bool{}
 		for _, term := range order {
-			if seen[term.Key] {
-				t.Fatalf("%q, %q: %v names %s twice", first, second, order, term.Key)
+			term.Descending = false
+			if seen[term] {
+				t.Fatalf("%q, %q: %v names %v twice", first, second, order, term)
 			}
-			seen[term.Key] = true
+			seen[term] = true
 		}
-		if !seen["name"] || versions && !seen["version_number"] {
-			t.Fatalf("%q, %q: %v leaves ties", first, second, order)
+		for _, tieBreak := range g.tieBreaks {
+			if !order.has(tieBreak) {
+				t.Fatalf("%q, %q: %v leaves ties", first, second, order)
+			}
+		}
+		if place := order.Place(trackedRecord{}); order.Compare(place, place) != 0 {
+			t.Fatalf("%q, %q: a place differs from itself", first, second)
 		}
 	})
 }

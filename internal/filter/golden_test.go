@@ -43,7 +43,9 @@ type recorded struct {
 func (r recorded) filter() Filter {
 	var f Filter
 	for _, c := range r.Conditions {
-		f = append(f, Comparison{Key{Kind(c.Kind), c.Key}, Operator(c.Op), c.Value, c.Values, c.Number})
+		f = append(f, Comparison{
+			Key: Key{Kind(c.Kind), c.Key}, Op: Operator(c.Op), Value: c.Value, Values: c.Values, Number: c.Number,
+		})
 	}
 	return f
 }

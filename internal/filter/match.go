@@ -2,6 +2,7 @@ package filter
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"unicode/utf8"
 )
@@ -27,17 +28,52 @@ func (f Filter) Matches(r Record) bool {
 	return true
 }
 
+// Tracked is a run, an experiment or a logged model, as the filter sees it.
+type Tracked interface {
+	Record
+	// Lacks reports whether the record has no value for an attribute.
+	Lacks(name string) bool
+	// Param returns the value of a param, and whether the record has it.
+	Param(key string) (string, bool)
+	// Metrics returns the values that count for a metric: the newest of a run, all
+	// of a logged model.
+	Metrics(key string) []float64
+	// Datasets returns name, digest or context of each dataset that a run read.
+	Datasets(attribute string) []string
+}
+
 // Matches reports whether the comparison holds for the record. For a record
-// without the tag none holds, not even !=.
+// without the tag none holds, not even !=. What only a grammar of Tracked
+// records has is never asked of another.
 func (c Comparison) Matches(r Record) bool {
+	tracked, _ := r.(Tracked)
+	switch c.Key.Kind {
+	case Tag:
+		return c.holdsIfAny(r.Tag(c.Key.Name))
+	case Param:
+		return c.holdsIfAny(tracked.Param(c.Key.Name))
+	case Metric:
+		return slices.ContainsFunc(tracked.Metrics(c.Key.Name), c.holdsFloat)
+	case Dataset:
+		return slices.ContainsFunc(tracked.Datasets(c.Key.Name), c.holds)
+	}
 	switch {
-	case c.Key.Kind == Tag:
-		value, ok := r.Tag(c.Key.Name)
-		return ok && c.holds(value)
+	case tracked != nil && tracked.Lacks(c.Key.Name):
+		return false
 	case c.Key.numeric():
 		return c.holdsNumber(r.Number(c.Key.Name))
 	}
 	return c.holds(r.Attribute(c.Key.Name))
+}
+
+func (c Comparison) holdsIfAny(value string, ok bool) bool {
+	switch c.Op {
+	case IsNull:
+		return !ok
+	case IsNotNull:
+		return ok
+	}
+	return ok && c.holds(value)
 }
 
 func (c Comparison) holds(value string) bool {
@@ -59,7 +95,27 @@ func (c Comparison) holds(value string) bool {
 
 func (c Comparison) holdsNumber(number int64) bool {
 	order := cmp.Compare(number, c.Number)
-	switch c.Op {
+	if c.Between && order == 0 {
+		order = -1
+	}
+	return c.Op.holds(order)
+}
+
+// holdsFloat has NaN differ from every number, and nothing compare with a filter
+// that asks for NaN.
+func (c Comparison) holdsFloat(number float64) bool {
+	switch {
+	case math.IsNaN(c.Float):
+		return false
+	case math.IsNaN(number):
+		return c.Op == NotEqual
+	}
+	return c.Op.holds(cmp.Compare(number, c.Float))
+}
+
+// holds reports whether the operator asks for what stands so to its right side.
+func (o Operator) holds(order int) bool {
+	switch o {
 	case Equal:
 		return order == 0
 	case NotEqual:

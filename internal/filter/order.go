@@ -10,9 +10,10 @@ import (
 // it.
 type Order []Term
 
-// Term is one key of an Order: name, last_updated_timestamp, creation_timestamp
-// or version_number.
+// Term is one key of an Order: an attribute, or the key of a tag, param or metric.
 type Term struct {
+	// Kind is empty for an attribute.
+	Kind       Kind
 	Key        string
 	Descending bool
 }
@@ -38,21 +39,24 @@ func (g *Grammar) ParseOrder(orderBy []string) (Order, error) {
 		if err != nil {
 			return nil, err
 		}
-		if terms.has(term.Key) {
+		switch {
+		case !terms.has(term):
+			terms = append(terms, term)
+		case g.distinct:
 			return nil, errorf("`order_by` contains duplicate fields: [%s]", reprAll(orderBy))
 		}
-		terms = append(terms, term)
 	}
 	for _, tieBreak := range g.tieBreaks {
-		if !terms.has(tieBreak.Key) {
+		if !terms.has(tieBreak) {
 			terms = append(terms, tieBreak)
 		}
 	}
 	return terms, nil
 }
 
-func (o Order) has(key string) bool {
-	return slices.ContainsFunc(o, func(t Term) bool { return t.Key == key })
+// has reports whether the order has the term's key, in either direction.
+func (o Order) has(term Term) bool {
+	return slices.ContainsFunc(o, func(t Term) bool { return t.Kind == term.Kind && t.Key == term.Key })
 }
 
 func (g *Grammar) term(clause string) (Term, error) {
@@ -68,8 +72,9 @@ func (g *Grammar) term(clause string) (Term, error) {
 			return Term{}, errorf("Invalid ordering key in order_by clause '%s'.", clause)
 		}
 	}
-	key, err := g.orderKey(text)
-	return Term{key, descending}, err
+	term, err := g.orderKey(strings.TrimFunc(text, isSpace))
+	term.Descending = descending
+	return term, err
 }
 
 // orderWords splits a clause into its key and its direction, which may be
@@ -122,28 +127,51 @@ func splitWords(text string) (words []string, ok bool) {
 	return words, quote == 0
 }
 
-func registeredModelKey(text string) (string, error) {
-	text = strings.TrimFunc(text, isSpace)
+func registeredModelKey(text string) (Term, error) {
 	switch text {
 	case "name":
-		return text, nil
+		return Term{Key: text}, nil
 	case "timestamp", "last_updated_timestamp":
-		return "last_updated_timestamp", nil
+		return Term{Key: "last_updated_timestamp"}, nil
 	}
-	return "", errorf("Invalid order by key '%s' specified. Valid keys are '{%s}'", text, reprAll(registeredModelKeys))
+	return Term{}, errorf("Invalid order by key '%s' specified. Valid keys are '{%s}'", text, reprAll(registeredModelKeys))
 }
 
-func modelVersionKey(text string) (string, error) {
-	kind, name, err := splitKey(strings.TrimFunc(text, isSpace))
+func modelVersionKey(text string) (Term, error) {
+	kind, name, err := splitKey(text)
 	if err != nil {
-		return "", err
+		return Term{}, err
 	}
 	name = unquoteKey(name)
 	switch {
 	case slices.Contains(modelVersionKeys, name):
-		return name, nil
+		return Term{Key: name}, nil
 	case kind == Tag:
-		return "", errorf("Invalid order by key '%s' specified. Valid keys are {%s}", name, reprAll(modelVersionKeys))
+		return Term{}, errorf("Invalid order by key '%s' specified. Valid keys are {%s}", name, reprAll(modelVersionKeys))
 	}
-	return "", errorf("Invalid attribute key '%s' specified. Valid keys are '{%s}'", name, reprAll(modelVersionKeys))
+	return Term{}, unknownAttribute(name, modelVersionKeys)
+}
+
+// runOrderAttributes are sorted, as messages name them.
+var runOrderAttributes = []string{"Created", "artifact_uri", "created", "end_time", "run_id", "run_name", "start_time", "status", "user_id"}
+
+func runOrderKey(text string) (Term, error) {
+	key, err := runKey(text, runOrderAttributes)
+	switch {
+	case err != nil:
+		return Term{}, err
+	case key.Kind == Dataset:
+		return Term{}, errorf("Invalid identifier type 'dataset'")
+	case key.Kind == Attribute:
+		return Term{Key: key.run().Name}, nil
+	}
+	return Term{Kind: key.Kind, Key: key.Name}, nil
+}
+
+func experimentOrderKey(text string) (Term, error) {
+	key, err := experimentKey(text)
+	if err == nil && key.Kind != Attribute {
+		err = errorf("Invalid order_by entity: %s", key.Kind)
+	}
+	return Term{Key: key.Name}, err
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"modelregistry/internal/python"
 )
 
 // The limits of a filter. They leave room for some 28,000 run ids, as many as
@@ -27,34 +25,49 @@ const (
 
 // Grammar is what one search accepts.
 type Grammar struct {
-	// attributes are the keys besides tags; lists those of them that IN and NOT
-	// IN may ask for. Both sorted.
-	attributes, lists []string
-	// numeric are the keys that a message about numbers names.
-	numeric []string
+	rules rules
 
-	orderKey     func(text string) (string, error)
+	// orderKey reads the key of an order_by clause. Where distinct, none may come
+	// twice; else only the first counts.
+	orderKey     func(text string) (Term, error)
+	distinct     bool
 	defaultOrder Order
 	// tieBreaks end every order. Together they leave no two records equal.
 	tieBreaks Order
 }
 
-// The grammars of the two searches.
+// The grammars of the searches. Logged models have no order_by clauses.
 var (
 	RegisteredModels = &Grammar{
-		attributes: []string{"name"},
-		lists:      []string{"name"},
-		orderKey:   registeredModelKey,
-		tieBreaks:  Order{{Key: "name"}},
+		rules:     registeredRules{attributes: []string{"name"}, lists: []string{"name"}},
+		orderKey:  registeredModelKey,
+		distinct:  true,
+		tieBreaks: Order{{Key: "name"}},
 	}
 	ModelVersions = &Grammar{
-		attributes:   []string{"name", "run_id", "source_path", "version_number"},
-		lists:        []string{"name", "run_id"},
-		numeric:      []string{"creation_timestamp", "last_updated_timestamp", "version_number"},
+		rules: registeredRules{
+			attributes: []string{"name", "run_id", "source_path", "version_number"},
+			lists:      []string{"name", "run_id"},
+			numeric:    []string{"creation_timestamp", "last_updated_timestamp", "version_number"},
+		},
 		orderKey:     modelVersionKey,
+		distinct:     true,
 		defaultOrder: Order{{Key: "last_updated_timestamp", Descending: true}},
 		tieBreaks:    Order{{Key: "name"}, {Key: "version_number", Descending: true}},
 	}
+	Runs = &Grammar{
+		rules:     runRules{},
+		orderKey:  runOrderKey,
+		distinct:  true,
+		tieBreaks: Order{{Key: "start_time", Descending: true}, {Key: "run_id"}},
+	}
+	Experiments = &Grammar{
+		rules:        experimentRules{},
+		orderKey:     experimentOrderKey,
+		defaultOrder: Order{{Key: "creation_time", Descending: true}, {Key: "experiment_id"}},
+		tieBreaks:    Order{{Key: "experiment_id", Descending: true}},
+	}
+	LoggedModels = &Grammar{rules: loggedRules{}}
 )
 
 // Error is why a filter or an order_by is refused. To the client it is MLflow's
@@ -88,7 +101,7 @@ func (g *Grammar) Parse(filter string) (Filter, error) {
 		return nil, errorf("Invalid filter. It must be at most %d bytes long, but got %d bytes.", MaxLength, len(filter))
 	}
 	text := strings.ToValidUTF8(filter, "\uFFFD")
-	clauses, err := parseClauses(text)
+	clauses, err := g.clauses(text)
 	if err != nil {
 		return nil, err
 	}
@@ -100,26 +113,26 @@ func (g *Grammar) Parse(filter string) (Filter, error) {
 	}
 	comparisons := make(Filter, len(conditions))
 	for i, condition := range conditions {
-		if comparisons[i], err = condition.comparison(); err != nil {
+		if comparisons[i], err = g.rules.comparison(condition); err != nil {
 			return nil, err
 		}
 	}
 	return comparisons.withoutPromptTag(), nil
 }
 
-// parseClauses returns the comparisons that stand side by side in the text.
+// clauses returns the comparisons that stand side by side in the text.
 // Between and around them any number of ANDs is allowed, even none; anything
 // else is an error.
-func parseClauses(text string) ([]node, error) {
+func (g *Grammar) clauses(text string) ([]node, error) {
 	tokens, ok := lex(text)
 	statement, more := firstStatement(tokens)
 	switch {
 	case !ok:
 		return nil, errorf("Error on parsing filter '%s'", text)
 	case allBlank(statement):
-		return nil, errorf("Invalid filter '%s'. Could not be parsed.", text)
+		return nil, g.rules.unreadable(text, false)
 	case more:
-		return nil, errorf("Search filter contained multiple expression %s. Provide AND-ed expression list.", python.Repr(text))
+		return nil, g.rules.unreadable(text, true)
 	}
 	var clauses []node
 	var invalid []string
@@ -133,7 +146,7 @@ func parseClauses(text string) ([]node, error) {
 		}
 	}
 	if invalid != nil {
-		return nil, errorf("Invalid clause(s) in filter string: %s", strings.Join(invalid, ", "))
+		return nil, g.rules.invalid(text, invalid)
 	}
 	return clauses, nil
 }
