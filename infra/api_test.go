@@ -165,6 +165,9 @@ func TestFunctions(t *testing.T) {
 			if onObjects(id) {
 				want["environment"] = []string{"ARTIFACT_BUCKET", "ARTIFACT_ROOT", "SHARDS", "TABLE_NAME"}
 			}
+			if strings.HasPrefix(id, "GetPresignedDownloadUrl") || strings.HasPrefix(id, "CreatePresignedDownloadUrl") {
+				want["environment"] = []string{"ARTIFACT_BUCKET", "ARTIFACT_ROOT", "MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS", "SHARDS", "TABLE_NAME"}
+			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s, %s (-want +got)\n%s", stage, id, diff)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,6 +81,9 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 	if len(operations.ObjectsOf(operation.Name)) > 0 {
 		environment["ARTIFACT_BUCKET"] = props.bucket.BucketName()
 	}
+	if slices.Contains(signers, operation.Name) {
+		environment["MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS"] = jsii.String(strconv.Itoa(props.settings.DownloadSeconds))
+	}
 	function := awslambda.NewFunction(scope, jsii.String("Function"), &awslambda.FunctionProps{
 		FunctionName: jsii.String(prefix + props.settings.Stage + "-" + operation.Name),
 		Description:  jsii.String("MLflow Model Registry: " + strings.ReplaceAll(operation.Name, "-", " ")),
@@ -99,6 +103,9 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 	accept(function, ofFunctions)
 	return function
 }
+
+// signers sign URLs of downloads.
+var signers = []string{operations.GetPresignedDownloadURL, operations.CreatePresignedDownloadURL}
 
 // artifactRoot is what new experiments keep their artifacts below.
 func artifactRoot(props functionsProps) string {

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"modelregistry/internal/artifacts"
 )
 
 // Authentication says whom the API answers.
@@ -53,6 +56,8 @@ type Settings struct {
 	// LogDays is how long logs are kept, OldVersionDays how long objects of the
 	// bucket that were overwritten or deleted.
 	LogDays, OldVersionDays int
+	// DownloadSeconds is how long the URL of a download is good.
+	DownloadSeconds int
 	// Tracing has X-Ray keep traces of the functions: of one request a second, and
 	// of 5% of the others.
 	Tracing bool
@@ -71,7 +76,7 @@ var logDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 // defaults hold where the context says nothing.
 var defaults = map[string]any{
 	"stage": "prod", "shards": 4, "removal": string(Keep), "authentication": string(IAM), "artifacts": string(Direct),
-	"logDays": 30, "oldVersionDays": 90, "tracing": "on", "rate": 200, "burst": 400,
+	"logDays": 30, "oldVersionDays": 90, "downloadSeconds": 300, "tracing": "on", "rate": 200, "burst": 400,
 	"domain": "", "certificate": "", "alarmEmail": "",
 }
 
@@ -84,19 +89,20 @@ func readSettings(context map[string]any) (Settings, error) {
 	reader := reader{context: context}
 	reader.refuseUnknown()
 	settings := Settings{
-		Stage:          reader.text("stage", `[a-z][a-z0-9-]{0,11}`, "up to 12 lower-case letters, digits and dashes, beginning with a letter, such as prod"),
-		Shards:         reader.number("shards", 64),
-		Removal:        Removal(reader.text("removal", "keep|delete", "keep or delete")),
-		Authentication: Authentication(reader.text("authentication", "iam|open", "iam or open")),
-		Artifacts:      Artifacts(reader.text("artifacts", "direct|proxied", "direct or proxied")),
-		LogDays:        reader.oneOf("logDays", logDays),
-		OldVersionDays: reader.number("oldVersionDays", 36_500),
-		Tracing:        reader.text("tracing", "on|off", "on or off") == "on",
-		Rate:           reader.number("rate", 10_000),
-		Burst:          reader.number("burst", 5_000),
-		Domain:         reader.text("domain", `|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}`, "a domain name in lower case, such as registry.example.com"),
-		Certificate:    reader.text("certificate", `|arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+`, "the ARN of a certificate in ACM, in the region of the stack"),
-		AlarmEmail:     reader.text("alarmEmail", `|[^@\s]+@[^@\s]+\.[^@\s]+`, "an e-mail address"),
+		Stage:           reader.text("stage", `[a-z][a-z0-9-]{0,11}`, "up to 12 lower-case letters, digits and dashes, beginning with a letter, such as prod"),
+		Shards:          reader.number("shards", 64),
+		Removal:         Removal(reader.text("removal", "keep|delete", "keep or delete")),
+		Authentication:  Authentication(reader.text("authentication", "iam|open", "iam or open")),
+		Artifacts:       Artifacts(reader.text("artifacts", "direct|proxied", "direct or proxied")),
+		LogDays:         reader.oneOf("logDays", logDays),
+		OldVersionDays:  reader.number("oldVersionDays", 36_500),
+		DownloadSeconds: reader.number("downloadSeconds", int(artifacts.MaxExpiry/time.Second)),
+		Tracing:         reader.text("tracing", "on|off", "on or off") == "on",
+		Rate:            reader.number("rate", 10_000),
+		Burst:           reader.number("burst", 5_000),
+		Domain:          reader.text("domain", `|([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}`, "a domain name in lower case, such as registry.example.com"),
+		Certificate:     reader.text("certificate", `|arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+`, "the ARN of a certificate in ACM, in the region of the stack"),
+		AlarmEmail:      reader.text("alarmEmail", `|[^@\s]+@[^@\s]+\.[^@\s]+`, "an e-mail address"),
 	}
 	if (settings.Domain == "") != (settings.Certificate == "") {
 		reader.fail("domain and certificate go together: set both or neither")

@@ -9,7 +9,7 @@ import (
 
 // normal is what an installation is that chooses nothing.
 var normal = Settings{
-	Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, Artifacts: Direct, LogDays: 30, OldVersionDays: 90, Tracing: true, Rate: 200, Burst: 400,
+	Stage: "prod", Shards: 4, Removal: Keep, Authentication: IAM, Artifacts: Direct, LogDays: 30, OldVersionDays: 90, DownloadSeconds: 300, Tracing: true, Rate: 200, Burst: 400,
 }
 
 func TestSettings(t *testing.T) {

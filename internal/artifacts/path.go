@@ -27,7 +27,9 @@ var absolute = regexp.MustCompile(`^(?:[A-Za-z]:/|(?i:file):)`)
 
 // ParsePath reads a client's path. Like MLflow it decodes what is encoded, more
 // than once if need be, and refuses with MLflow's `Invalid path` what leads out of
-// the root. Clients end the path of a directory with a slash or not.
+// the root. It is stricter where MLflow leaves that to the disk beneath: no segment
+// is empty or a dot, and there are no backslashes or control characters. Clients end
+// the path of a directory with a slash or not.
 func ParsePath(text string) (Path, error) {
 	decoded, ok := decode(text)
 	if !ok || len(decoded) > maxPath || !utf8.ValidString(decoded) || absolute.MatchString(decoded) ||

@@ -220,7 +220,7 @@ func (s *Stack) environment() []string {
 		"AWS_ENDPOINT_URL_S3=" + s.s3.Endpoint,
 		"AWS_EC2_METADATA_DISABLED=true",
 	}
-	for _, name := range []string{"LOG_LEVEL", "UPLOAD_TIMEOUT"} {
+	for _, name := range []string{"LOG_LEVEL", "UPLOAD_TIMEOUT", "MLFLOW_PRESIGNED_DOWNLOAD_URL_TTL_SECONDS"} {
 		if value := os.Getenv(name); value != "" {
 			environment = append(environment, name+"="+value)
 		}
