@@ -45,6 +45,7 @@ func listen(port int) (net.Listener, error) {
 
 func (s *Stack) serve(ctx context.Context, listener net.Listener) error {
 	handler := gateway.New(operations.All, s.Functions, s.logger)
+	handler.Streams = s.streams()
 	identities, err := s.identities()
 	if err != nil {
 		return err

@@ -119,6 +119,9 @@ func (s *Stack) start(ctx context.Context) error {
 	if err := s.createBucket(ctx); err != nil {
 		return err
 	}
+	if err := s.abortUploads(ctx); err != nil {
+		return err
+	}
 	if err := s.loadFunctions(); err != nil {
 		return err
 	}

@@ -26,7 +26,11 @@ func ServerInfo() http.Handler {
 	mux.HandleFunc("/health", text("text/plain", "OK"))
 	mux.HandleFunc("/version", text("text/html", version))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		write(r.Context(), w, http.StatusOK, serverInfo{FeaturesEnabled: map[string]bool{"gateway": false}})
+		write(r.Context(), w, http.StatusOK, serverInfo{
+			// Where a function is behind the API, no file over 6 MB comes another way.
+			MultipartUploadsEnabled: true, MultipartDownloadsEnabled: true,
+			FeaturesEnabled: map[string]bool{"gateway": false},
+		})
 	})
 	return mux
 }

@@ -10,13 +10,12 @@ import (
 )
 
 // canonicalRequest writes a request in the one way in which it is signed.
-func canonicalRequest(r *http.Request, body []byte, signed []string) (string, error) {
+func canonicalRequest(r *http.Request, payload string, signed []string) (string, error) {
 	query, err := canonicalQuery(r.URL.RawQuery)
 	if err != nil {
 		return "", err
 	}
 	// A client may say what it hashed; it must have hashed what it sent.
-	payload := hash(body)
 	if said := r.Header.Get("X-Amz-Content-Sha256"); said != "" && said != payload {
 		return "", forbidden("X-Amz-Content-Sha256 is not that of the body")
 	}

@@ -49,8 +49,9 @@ type Verifier struct {
 }
 
 // Authorize gives who signed the request, if they may call an operation of that
-// access. Its error is ErrForbidden, with what was wrong.
-func (v Verifier) Authorize(r *http.Request, body []byte, access operations.Access) (Identity, error) {
+// access. The payload is the SHA-256 of the body in hexadecimal. Its error is
+// ErrForbidden, with what was wrong.
+func (v Verifier) Authorize(r *http.Request, payload string, access operations.Access) (Identity, error) {
 	signed, err := parse(r)
 	if err != nil {
 		return Identity{}, err
@@ -59,7 +60,7 @@ func (v Verifier) Authorize(r *http.Request, body []byte, access operations.Acce
 	if at < 0 {
 		return Identity{}, forbidden("nobody has the access key %q", signed.accessKey)
 	}
-	if err := v.check(r, body, signed, v.Identities[at].SecretKey); err != nil {
+	if err := v.check(r, payload, signed, v.Identities[at].SecretKey); err != nil {
 		return Identity{}, err
 	}
 	if !v.Identities[at].Access.Allows(access) {
@@ -98,7 +99,7 @@ func parse(r *http.Request) (signature, error) {
 }
 
 // check computes the signature anew.
-func (v Verifier) check(r *http.Request, body []byte, signed signature, secret string) error {
+func (v Verifier) check(r *http.Request, payload string, signed signature, secret string) error {
 	stamp := r.Header.Get("X-Amz-Date")
 	at, err := time.Parse(timeFormat, stamp)
 	switch {
@@ -111,7 +112,7 @@ func (v Verifier) check(r *http.Request, body []byte, signed signature, secret s
 	case !slices.Contains(signed.headers, "host") || !slices.Contains(signed.headers, "x-amz-date"):
 		return forbidden("host and x-amz-date must be signed, not %v", signed.headers)
 	}
-	canonical, err := canonicalRequest(r, body, signed.headers)
+	canonical, err := canonicalRequest(r, payload, signed.headers)
 	if err != nil {
 		return err
 	}
