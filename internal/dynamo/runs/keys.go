@@ -45,7 +45,25 @@ func (k keyspace) part(id tracking.RunID, number int) table.Key {
 	return table.Key{PK: runPartition(k.Of(string(id))), SK: fmt.Sprintf("%s#%04d", id, number)}
 }
 
-// dataset is the key of what an experiment knows of a dataset.
+func loggedModelPartition(shard int) string {
+	return fmt.Sprintf("%s#logged-model#%d", table.Workspace, shard)
+}
+
+// loggedModel is the key of a logged model.
+func (k keyspace) loggedModel(id tracking.ModelID) table.Key {
+	return table.Key{PK: loggedModelPartition(k.Of(string(id))), SK: string(id)}
+}
+
+// modelPoint is the key of a point that a run has logged for a logged model.
+func modelPoint(run tracking.RunID, point tracking.Metric) table.Key {
+	return table.Key{PK: modelHistoryPartition(point.ModelID), SK: string(run) + "#" + pointSK(point)}
+}
+
+func modelHistoryPartition(id tracking.ModelID) string {
+	return table.Workspace + "#model-history#" + string(id)
+}
+
+// datasetKeyOf is the key of what an experiment knows of a dataset.
 func datasetKeyOf(id tracking.ExperimentID, dataset tracking.DatasetKey) table.Key {
 	return table.Key{PK: fmt.Sprintf("%s#dataset#%s", table.Workspace, id), SK: datasetDigest(dataset)}
 }

@@ -20,7 +20,10 @@ type Faults struct {
 	Throttle float64
 	// LoseReply lets a call through and loses its answer.
 	LoseReply float64
-	// Unprocessed leaves all but the first key of a BatchGetItem unread.
+	// LoseWrites does so with transactions alone.
+	LoseWrites float64
+	// Unprocessed leaves all but the first key of a BatchGetItem unread, and all but
+	// the first item of a BatchWriteItem unwritten.
 	Unprocessed float64
 	// Injected counts the faults that were injected.
 	Injected atomic.Int64
@@ -65,18 +68,45 @@ func (f *Faults) attempt(ctx context.Context, in middleware.FinalizeInput, next 
 		return middleware.FinalizeOutput{}, middleware.Metadata{}, &types.ProvisionedThroughputExceededException{}
 	}
 	output, metadata, err := next.HandleFinalize(ctx, in)
-	if err == nil && f.hits(f.LoseReply) {
+	if err == nil && (f.hits(f.LoseReply) || transaction && f.hits(f.LoseWrites)) {
 		return middleware.FinalizeOutput{}, metadata, errReplyLost{}
 	}
 	return output, metadata, err
 }
 
-// shorten takes keys out of a BatchGetItem and reports them as unprocessed.
+// shorten takes keys and items out of a batch and reports them as unprocessed.
 func (f *Faults) shorten(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-	input, ok := in.Parameters.(*dynamodb.BatchGetItemInput)
-	if !ok || !f.hits(f.Unprocessed) {
-		return next.HandleInitialize(ctx, in)
+	switch input := in.Parameters.(type) {
+	case *dynamodb.BatchGetItemInput:
+		if f.hits(f.Unprocessed) {
+			return shortenGet(ctx, input, next)
+		}
+	case *dynamodb.BatchWriteItemInput:
+		if f.hits(f.Unprocessed) {
+			return shortenWrite(ctx, input, next)
+		}
 	}
+	return next.HandleInitialize(ctx, in)
+}
+
+func shortenWrite(ctx context.Context, input *dynamodb.BatchWriteItemInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+	shortened := *input
+	shortened.RequestItems = make(map[string][]types.WriteRequest)
+	left := make(map[string][]types.WriteRequest)
+	for table, writes := range input.RequestItems {
+		shortened.RequestItems[table] = writes[:1]
+		if len(writes) > 1 {
+			left[table] = writes[1:]
+		}
+	}
+	out, metadata, err := next.HandleInitialize(ctx, middleware.InitializeInput{Parameters: &shortened})
+	if output, ok := out.Result.(*dynamodb.BatchWriteItemOutput); ok {
+		output.UnprocessedItems = left
+	}
+	return out, metadata, err
+}
+
+func shortenGet(ctx context.Context, input *dynamodb.BatchGetItemInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 	shortened := *input
 	shortened.RequestItems = make(map[string]types.KeysAndAttributes)
 	left := make(map[string]types.KeysAndAttributes)
@@ -88,8 +118,7 @@ func (f *Faults) shorten(ctx context.Context, in middleware.InitializeInput, nex
 			left[table] = rest
 		}
 	}
-	in.Parameters = &shortened
-	out, metadata, err := next.HandleInitialize(ctx, in)
+	out, metadata, err := next.HandleInitialize(ctx, middleware.InitializeInput{Parameters: &shortened})
 	if output, ok := out.Result.(*dynamodb.BatchGetItemOutput); ok {
 		output.UnprocessedKeys = left
 	}
