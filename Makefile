@@ -22,7 +22,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean redrive verify screenshots synth templates diff deploy destroy cost measure
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean redrive verify screenshots synth templates diff deploy destroy web cost measure
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -70,6 +70,9 @@ deploy: build ## deploy to AWS: shows who, where and what, and asks
 
 destroy: build ## take the stack away; the data stays unless told twice
 	@scripts/stack/destroy.sh
+
+web: go ## the deployed registry at http://localhost:5000, signed as you: PORT=5000
+	@scripts/stack/web.sh
 
 cost: go ## what the cloud stack costs, into infra/README.md
 	@go run ./scripts/cost -write

@@ -193,3 +193,8 @@ func TestDestroy(t *testing.T) {
 		})
 	}
 }
+
+func TestWebNeedsAStack(t *testing.T) {
+	t.Parallel()
+	run(t, "web.sh", "").check(t, 1, []string{"arn:aws:iam::000000000000:user/somebody", "The stack model-registry-prod is not deployed"}, nil)
+}
