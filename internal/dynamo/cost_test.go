@@ -2,15 +2,10 @@ package dynamo_test
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
@@ -21,18 +16,6 @@ import (
 )
 
 var update = flag.Bool("update", false, "write what was measured to testdata/costs.json and the README")
-
-// cost is what one operation takes. The README's table is made of it.
-type cost struct {
-	Operation string `json:"operation"`
-	// Cold and Warm count the round trips of a function that has not seen the
-	// model before, and of one that has.
-	Cold int `json:"cold"`
-	Warm int `json:"warm"`
-	// ReadUnits and WriteUnits are the capacity of a warm call.
-	ReadUnits  float64 `json:"read_units"`
-	WriteUnits float64 `json:"write_units"`
-}
 
 // operation is one to measure, with the round trips that it may take.
 type operation struct {
@@ -176,7 +159,7 @@ func prepareSearch(t *testing.T, store *dynamo.Store) {
 
 // measure runs the operation as a cold and as a warm function would, each on a
 // table of its own.
-func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store)) cost {
+func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store)) tabletest.Cost {
 	t.Helper()
 	table := tabletest.New(t)
 	prepare(t, dynamotest.Open(t, table))
@@ -189,7 +172,7 @@ func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store))
 		t.Fatal(err)
 	}
 	warm := use(t, o, warmed)
-	return cost{Operation: o.name, Cold: cold.RoundTrips, Warm: warm.RoundTrips, ReadUnits: warm.ReadUnits, WriteUnits: units.Write}
+	return tabletest.Cost{Operation: o.name, Cold: cold.RoundTrips, Warm: warm.RoundTrips, ReadUnits: warm.ReadUnits, WriteUnits: units.Write}
 }
 
 func use(t *testing.T, o operation, store *dynamo.Store) table.Usage {
@@ -205,79 +188,22 @@ func use(t *testing.T, o operation, store *dynamo.Store) table.Usage {
 // was measured before.
 func TestCosts(t *testing.T) {
 	t.Parallel()
-	var costs []cost
+	var costs []tabletest.Cost
 	for _, o := range measured() {
 		costs = append(costs, within(t, o, measure(t, o, prepare)))
 	}
 	for _, o := range searched() {
 		costs = append(costs, within(t, o, measure(t, o, prepareSearch)))
 	}
-	got, err := json.MarshalIndent(costs, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile("testdata/costs.json", got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		writeTable(t, costs)
-	}
-	want, err := os.ReadFile("testdata/costs.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("costs have changed; look at why, then run with -update (-before +now):\n%s", diff)
-	}
-	if readme := readFile(t, readme); !strings.Contains(readme, tableOf(costs)) {
-		t.Errorf("the table of costs in %s is not what was measured; run with -update", "README.md")
-	}
+	tabletest.HoldCosts(t, costs, "../../README.md", "./internal/dynamo", *update)
 }
 
-func within(t *testing.T, o operation, c cost) cost {
+func within(t *testing.T, o operation, c tabletest.Cost) tabletest.Cost {
 	t.Helper()
 	if c.Cold > o.cold || c.Warm > o.warm {
 		t.Errorf("%s takes %d round trips cold and %d warm, at most %d and %d are allowed", o.name, c.Cold, c.Warm, o.cold, o.warm)
 	}
 	return c
-}
-
-// The README's table stands between these lines.
-const (
-	readme     = "../../README.md"
-	tableBegin = "<!-- costs: written by go test ./internal/dynamo -run TestCosts -update -->\n"
-	tableEnd   = "<!-- end of costs -->"
-)
-
-func tableOf(costs []cost) string {
-	var table strings.Builder
-	table.WriteString("| operation | round trips, cold | warm | read units | write units |\n|---|---|---|---|---|\n")
-	for _, c := range costs {
-		fmt.Fprintf(&table, "| %s | %d | %d | %g | %g |\n", c.Operation, c.Cold, c.Warm, c.ReadUnits, c.WriteUnits)
-	}
-	return table.String()
-}
-
-func writeTable(t *testing.T, costs []cost) {
-	t.Helper()
-	before, rest, ok := strings.Cut(readFile(t, readme), tableBegin)
-	_, after, ended := strings.Cut(rest, tableEnd)
-	if !ok || !ended {
-		t.Fatalf("%s lacks the lines around the table", readme)
-	}
-	if err := os.WriteFile(readme, []byte(before+tableBegin+tableOf(costs)+tableEnd+after), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func readFile(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 // TestCostsDoNotGrow holds what is done to a model with 10,000 versions to the

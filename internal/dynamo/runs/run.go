@@ -191,8 +191,11 @@ func (r *run) steps(keys keyspace) ([]table.Step, error) {
 	}
 	r.item.Revision = r.read + 1
 	r.item.Parts = len(r.parts) - 1
-	unchanged := unchangedSince(r.read)
-	steps := []table.Step{table.Put(r.item, &unchanged, stale)}
+	unchanged, unless := unchangedSince(r.read), stale
+	if r.read == 0 {
+		unless = func(table.Item) error { return tracking.ErrIDTaken }
+	}
+	steps := []table.Step{table.Put(r.item, &unchanged, unless)}
 	for i, p := range r.parts[1:] {
 		if p.changed {
 			k := keys.part(r.item.id(), i+1)

@@ -1,0 +1,89 @@
+package tabletest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Cost is what one operation takes. A README's table is made of it.
+type Cost struct {
+	Operation string `json:"operation"`
+	// Cold and Warm count the round trips of a function that has not seen before
+	// what it is asked for, and of one that has.
+	Cold int `json:"cold"`
+	Warm int `json:"warm"`
+	// ReadUnits and WriteUnits are the capacity of a warm call.
+	ReadUnits  float64 `json:"read_units"`
+	WriteUnits float64 `json:"write_units"`
+}
+
+// costsFile is where a package keeps what was measured.
+const costsFile = "testdata/costs.json"
+
+// HoldCosts compares what was measured in a package with what is written down, in
+// its testdata and as a table in a README; with update it writes both.
+func HoldCosts(t *testing.T, costs []Cost, readme, of string, update bool) {
+	t.Helper()
+	got, err := json.MarshalIndent(costs, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got = append(got, '\n')
+	if update {
+		writeFile(t, costsFile, got)
+		writeTable(t, costs, readme, of)
+	}
+	if diff := cmp.Diff(readFile(t, costsFile), string(got)); diff != "" {
+		t.Errorf("costs have changed; look at why, then run with -update (-before +now):\n%s", diff)
+	}
+	if !strings.Contains(readFile(t, readme), tableOf(costs)) {
+		t.Errorf("the table of costs in %s is not what was measured; run with -update", readme)
+	}
+}
+
+const tableEnd = "<!-- end of costs -->"
+
+// tableBegin is the line before a package's table, and says how it is written.
+func tableBegin(of string) string {
+	return fmt.Sprintf("<!-- costs: written by go test %s -run TestCosts -update -->\n", of)
+}
+
+func tableOf(costs []Cost) string {
+	var table strings.Builder
+	table.WriteString("| operation | round trips, cold | warm | read units | write units |\n|---|---|---|---|---|\n")
+	for _, c := range costs {
+		fmt.Fprintf(&table, "| %s | %d | %d | %g | %g |\n", c.Operation, c.Cold, c.Warm, c.ReadUnits, c.WriteUnits)
+	}
+	return table.String()
+}
+
+func writeTable(t *testing.T, costs []Cost, readme, of string) {
+	t.Helper()
+	before, rest, ok := strings.Cut(readFile(t, readme), tableBegin(of))
+	_, after, ended := strings.Cut(rest, tableEnd)
+	if !ok || !ended {
+		t.Fatalf("%s lacks the lines around the table", readme)
+	}
+	writeFile(t, readme, []byte(before+tableBegin(of)+tableOf(costs)+tableEnd+after))
+}
+
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func writeFile(t *testing.T, name string, content []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
