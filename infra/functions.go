@@ -36,13 +36,12 @@ const (
 
 // functionsProps are what the functions are made of.
 type functionsProps struct {
-	settings   Settings
-	operations []operations.Operation
-	binaries   string
-	table      awsdynamodb.Table
-	bucket     awss3.Bucket
-	logs       logs
-	api        api
+	settings Settings
+	binaries string
+	table    awsdynamodb.Table
+	bucket   awss3.Bucket
+	logs     logs
+	api      api
 }
 
 // checkBinaries tells early, and in our words, that a function is not built.
@@ -56,12 +55,13 @@ func checkBinaries(folder string) error {
 	return errors.Join(failures...)
 }
 
-// newFunctions makes a function of every operation, with its role and routes.
-func newFunctions(stack awscdk.Stack, props functionsProps) {
-	nested := awscdk.NewNestedStack(stack, jsii.String("Functions"), &awscdk.NestedStackProps{
-		Description: jsii.String("The operations of the MLflow Model Registry, stage " + props.settings.Stage),
+// newFunctions makes a function of each operation, with its role and routes, in a
+// nested stack, since a stack has room for 500 resources: some seven for each.
+func newFunctions(stack awscdk.Stack, name, description string, all []operations.Operation, props functionsProps) {
+	nested := awscdk.NewNestedStack(stack, jsii.String(name), &awscdk.NestedStackProps{
+		Description: jsii.String(description + ", stage " + props.settings.Stage),
 	})
-	for _, operation := range props.operations {
+	for _, operation := range all {
 		scope := constructs.NewConstruct(nested, jsii.String(camel(operation.Name)))
 		function := newFunction(scope, operation, props, nil)
 		newRoutes(scope, operation, function, props.api)

@@ -27,9 +27,10 @@ func newRegistry(scope constructs.Construct, settings Settings, binaries string)
 	logs := newLogs(stack, settings)
 	api := newAPI(stack, settings, logs)
 	props := functionsProps{
-		settings: settings, operations: operations.All, binaries: binaries, table: table, bucket: bucket, logs: logs, api: api,
+		settings: settings, binaries: binaries, table: table, bucket: bucket, logs: logs, api: api,
 	}
-	newFunctions(stack, props)
+	newFunctions(stack, "Functions", "The operations of the MLflow Model Registry", operations.Registry, props)
+	newFunctions(stack, "Tracking", "The operations of MLflow Tracking", operations.Tracking, props)
 	queues := newUploads(stack, bucket, props)
 	policies := newPolicies(stack, api, operations.All)
 	newAlarms(stack, settings, table, logs, api, queues)

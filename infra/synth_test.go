@@ -109,7 +109,11 @@ type resource struct {
 	DependsOn      any
 }
 
-// stackOf and functionsOf give the two templates of a stage.
+// functionStacks are the nested stacks that have the functions.
+var functionStacks = []string{"Functions", "Tracking"}
+
+// stackOf gives the template of a stage, functionsOf what its nested stacks have
+// together.
 func stackOf(t *testing.T, stage string) template {
 	t.Helper()
 	return parse(t, file(t, "model-registry-"+stage+".template.json"))
@@ -117,7 +121,16 @@ func stackOf(t *testing.T, stage string) template {
 
 func functionsOf(t *testing.T, stage string) template {
 	t.Helper()
-	return parse(t, file(t, "modelregistry"+stage+"Functions*.nested.template.json"))
+	functions := template{Resources: make(map[string]resource)}
+	for _, name := range functionStacks {
+		maps.Copy(functions.Resources, nestedOf(t, stage, name).Resources)
+	}
+	return functions
+}
+
+func nestedOf(t *testing.T, stage, name string) template {
+	t.Helper()
+	return parse(t, file(t, "modelregistry"+stage+name+"*.nested.template.json"))
 }
 
 func file(t *testing.T, pattern string) []byte {

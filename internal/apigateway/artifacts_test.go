@@ -30,6 +30,7 @@ var artifactSteps = []struct {
 }{
 	{"upload-artifact", http.StatusOK, ""},
 	{"list-artifacts", http.StatusOK, `"path": "MLmodel"`},
+	{"list-run-artifacts", http.StatusOK, `"path": "model/MLmodel"`},
 	{"download-artifact", http.StatusOK, "flavors: {}\n"},
 	{"get-presigned-download-url", http.StatusOK, `"file_size": 12`},
 	{"create-multipart-upload", http.StatusOK, `"part_number": 2`},
@@ -66,7 +67,7 @@ func TestArtifactEventsSucceed(t *testing.T) {
 
 func functionOn(store registry.Store, bucket *s3store.Store, owners resttest.Owners) apigateway.Function {
 	return apigateway.New(resttest.ServerWithArtifacts(
-		func(string) registry.Store { return store },
+		resttest.Shared{OfRegistry: store},
 		func(string) resttest.Artifacts {
 			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		}))

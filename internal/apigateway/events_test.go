@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,7 +16,6 @@ import (
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/dynamo/dynamotest"
 	"modelregistry/internal/operations"
-	"modelregistry/internal/registry"
 	"modelregistry/internal/rest/resttest"
 )
 
@@ -80,21 +80,27 @@ func TestEventsSucceed(t *testing.T) {
 	if err := resttest.Upload(t.Context(), store, "uploaded-prices"); err != nil {
 		t.Fatal(err)
 	}
-	function := apigateway.New(resttest.Server(func(string) registry.Store { return store }))
+	function := apigateway.New(resttest.Server(resttest.Shared{OfRegistry: store}))
 	for range 2 {
 		for _, step := range steps {
-			response, err := function(t.Context(), readEvent(t, step.operation))
-			if err != nil {
-				t.Fatalf("%s: %v", step.operation, err)
-			}
-			var body any
-			if err := json.Unmarshal([]byte(response.Body), &body); err != nil || response.StatusCode != http.StatusOK {
-				t.Fatalf("%s: status %d, %v: %s", step.operation, response.StatusCode, err, response.Body)
-			}
-			if diff := cmp.Diff(any(step.want), among(step.want, body)); diff != "" {
-				t.Errorf("%s: (-want +got)\n%s", step.operation, diff)
-			}
+			step.send(t, function)
 		}
+	}
+}
+
+// send sends the event, which succeeds.
+func (s step) send(t *testing.T, function apigateway.Function) {
+	t.Helper()
+	response, err := function(t.Context(), readEvent(t, s.operation))
+	if err != nil {
+		t.Fatalf("%s: %v", s.operation, err)
+	}
+	var body any
+	if err := json.Unmarshal([]byte(response.Body), &body); err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: status %d, %v: %s", s.operation, response.StatusCode, err, response.Body)
+	}
+	if diff := cmp.Diff(any(s.want), among(s.want, body)); diff != "" {
+		t.Errorf("%s: (-want +got)\n%s", s.operation, diff)
 	}
 }
 
@@ -114,7 +120,7 @@ var pages = []struct {
 func TestPagesAnswerEvents(t *testing.T) {
 	t.Parallel()
 	store := dynamotest.New(t)
-	function := apigateway.New(resttest.Server(func(string) registry.Store { return store }))
+	function := apigateway.New(resttest.Server(resttest.Shared{OfRegistry: store}))
 	for range 2 {
 		for _, page := range pages {
 			response, err := function(t.Context(), readEvent(t, page.operation))
@@ -178,7 +184,7 @@ func TestEachOperationHasAnEvent(t *testing.T) {
 	for _, path := range paths {
 		files = append(files, strings.TrimSuffix(filepath.Base(path), ".json"))
 	}
-	for _, step := range steps {
+	for _, step := range slices.Concat(steps, trackingSteps) {
 		sent = append(sent, step.operation)
 	}
 	for _, page := range pages {

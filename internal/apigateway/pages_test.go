@@ -45,7 +45,7 @@ func TestPagesFitInAnAnswer(t *testing.T) {
 				}
 				names = append(names, string(name))
 			}
-			function := apigateway.New(resttest.Server(func(string) registry.Store { return store }))
+			function := apigateway.New(resttest.Server(resttest.Shared{OfRegistry: store}))
 			for _, path := range []string{"registered-models/search", "model-versions/search"} {
 				if diff := cmp.Diff(names, follow(t, function, path)); diff != "" {
 					t.Errorf("%s: (-want +got)\n%s", path, diff)

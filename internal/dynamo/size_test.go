@@ -32,7 +32,7 @@ func (o onePage) SearchModelVersions(context.Context, registry.Search) (registry
 // answerSize is what a search's body takes as a string in a function's answer.
 func (o onePage) answerSize(t *rapid.T, path string) int {
 	reply := httptest.NewRecorder()
-	server := resttest.Server(func(string) registry.Store { return o })
+	server := resttest.Server(resttest.Shared{OfRegistry: o})
 	server.ServeHTTP(reply, httptest.NewRequest(http.MethodGet, path, nil))
 	body, err := json.Marshal(reply.Body.String())
 	if err != nil {

@@ -18,10 +18,12 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/runs/runstest"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest/resttest"
+	"modelregistry/internal/tracking"
 )
 
 // TestEachOperationUsesWhatItIsGranted replays every recorded request, good and
@@ -67,21 +69,33 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 func replay(t *testing.T, exchanges []resttest.Exchange, recorded *recorder, faults *tabletest.Faults) {
 	t.Helper()
 	table := tabletest.New(t)
-	server := resttest.Server(func(operation string) registry.Store {
-		return dynamotest.Open(t, table, recorded.of(operation), faults.Inject)
-	})
-	token := ""
+	server := resttest.Server(recordedStores{t: t, table: table, recorded: recorded, faults: faults})
+	var memory resttest.Memory
 	for _, exchange := range exchanges {
 		reply := httptest.NewRecorder()
-		server.ServeHTTP(reply, exchange.HTTP(t, token))
-		var page struct {
-			Next string `json:"next_page_token"`
-		}
-		// What is no JSON has no token.
-		if json.Unmarshal(reply.Body.Bytes(), &page) == nil && page.Next != "" {
-			token = page.Next
+		server.ServeHTTP(reply, exchange.HTTP(t, &memory))
+		var body any
+		// What is no JSON names nothing.
+		if json.Unmarshal(reply.Body.Bytes(), &body) == nil {
+			memory.Learn(exchange, body)
 		}
 	}
+}
+
+// recordedStores are stores on one table whose calls are recorded.
+type recordedStores struct {
+	t        *testing.T
+	table    string
+	recorded *recorder
+	faults   *tabletest.Faults
+}
+
+func (s recordedStores) Registry(operation string) registry.Store {
+	return dynamotest.Open(s.t, s.table, s.recorded.of(operation), s.faults.Inject)
+}
+
+func (s recordedStores) Tracking(operation string) tracking.Store {
+	return runstest.Tracking{Store: runstest.Open(s.t, s.table, s.recorded.of(operation), s.faults.Inject)}
 }
 
 // replayUploads registers an upload, twice, with all that it may set, and verifies it.
@@ -138,9 +152,7 @@ var forms = []string{
 func replayPages(t *testing.T, recorded *recorder, faults *tabletest.Faults) {
 	t.Helper()
 	table := tabletest.New(t)
-	server := resttest.Server(func(operation string) registry.Store {
-		return dynamotest.Open(t, table, recorded.of(operation), faults.Inject)
-	})
+	server := resttest.Server(recordedStores{t: t, table: table, recorded: recorded, faults: faults})
 	store := dynamotest.Open(t, table)
 	for _, form := range forms {
 		path, fields, _ := strings.Cut(form, "?")

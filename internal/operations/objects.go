@@ -48,6 +48,8 @@ const (
 	GetArtifact                = "get-artifact"
 	CreatePresignedUploadURL   = "create-presigned-upload-url"
 	CreatePresignedDownloadURL = "create-presigned-download-url"
+	ListRunArtifacts           = "list-run-artifacts"
+	ListLoggedModelArtifacts   = "list-logged-model-artifacts"
 )
 
 // onObjects are what operations and consumers need of the bucket, and all that
@@ -66,6 +68,7 @@ var onObjects = map[string]Objects{
 	GetArtifact:                {Artifacts: {GetObject, ListBucket}},
 	CreatePresignedUploadURL:   {Artifacts: {PutObject}},
 	CreatePresignedDownloadURL: {Artifacts: {GetObject, ListBucket}},
+	ListRunArtifacts:           {Artifacts: {ListBucket}},
 
 	CreateModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
 	VerifyModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},

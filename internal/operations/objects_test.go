@@ -55,6 +55,8 @@ var artifactRequests = []struct {
 	{http.MethodPost, "mlflow/artifacts/presigned-upload-url", `{"run_id": "` + runID + `", "path": "MLmodel"}`, 200},
 	{http.MethodPost, "mlflow/artifacts/presigned-download-url", `{"run_id": "` + runID + `", "path": "MLmodel"}`, 200},
 	{http.MethodPost, "mlflow/artifacts/presigned-download-url", `{"run_id": "` + runID + `", "path": "none"}`, 404},
+	{http.MethodGet, "mlflow/artifacts/list?run_id=" + runID, "", 200},
+	{http.MethodGet, "mlflow/artifacts/list?run_id=" + runID + "&path=none", "", 200},
 	{http.MethodDelete, "mlflow-artifacts/artifacts/m", "", 200},
 }
 
@@ -88,7 +90,7 @@ func replayArtifacts(t *testing.T, recorded *recorder) {
 		t.Fatal(err)
 	}
 	server := resttest.ServerWithArtifacts(
-		func(operation string) registry.Store { return dynamotest.Open(t, table, recorded.of(operation)) },
+		recordedStores{t: t, table: table, recorded: recorded, faults: &tabletest.Faults{}},
 		func(operation string) resttest.Artifacts {
 			client := bucket.Client(recorded.objectsOf(operation))
 			store := s3store.New(client, root)

@@ -40,6 +40,7 @@ const (
 	GetItem        Action = "GetItem"
 	BatchGetItem   Action = "BatchGetItem"
 	Query          Action = "Query"
+	BatchWriteItem Action = "BatchWriteItem"
 	PutItem        Action = "PutItem"
 	UpdateItem     Action = "UpdateItem"
 	DeleteItem     Action = "DeleteItem"
@@ -87,7 +88,10 @@ const (
 )
 
 // All lists every operation.
-var All = []Operation{
+var All = slices.Concat(Registry, Tracking)
+
+// Registry lists the operations on registered models and on the server itself.
+var Registry = []Operation{
 	{"create-registered-model", mlflow("registered-models/create", post), Writer, []Action{PutItem}},
 	{"get-registered-model", mlflow("registered-models/get", get), Reader, []Action{GetItem, Query}},
 	{"search-registered-models", mlflow("registered-models/search", get), Reader, []Action{BatchGetItem, Query}},

@@ -39,7 +39,8 @@ func (in *input) artifact(text string) artifacts.Path {
 	return path
 }
 
-// file is MLflow's FileInfo. The path is the last segment alone.
+// file is MLflow's FileInfo. The path is the last segment alone, or that from the
+// root of a run or of a logged model.
 type file struct {
 	Path     string `json:"path"`
 	IsDir    bool   `json:"is_dir"`
@@ -55,16 +56,21 @@ func ListArtifacts(in *input) artifactCall {
 	directory := in.artifact(in.text("path"))
 	return func(ctx context.Context, a Artifacts) (any, error) {
 		listed, err := a.List(ctx, directory)
-		var reply filesReply
-		for _, found := range listed {
-			wire := file{Path: found.Name, IsDir: found.IsDir}
-			if !found.IsDir {
-				wire.FileSize = &found.Size
-			}
-			reply.Files = append(reply.Files, wire)
-		}
-		return reply, err
+		return filesReply{Files: wireFiles(listed, "")}, err
 	}
+}
+
+// wireFiles tells the paths of files with a directory before their names.
+func wireFiles(listed []artifacts.File, directory artifacts.Path) []file {
+	var files []file
+	for _, found := range listed {
+		wire := file{Path: string(directory.Join(artifacts.Path(found.Name))), IsDir: found.IsDir}
+		if !found.IsDir {
+			wire.FileSize = &found.Size
+		}
+		files = append(files, wire)
+	}
+	return files
 }
 
 // DeleteArtifact removes a file, or a directory with all that is below it.

@@ -36,7 +36,7 @@ func artifactServer(t *testing.T, store registry.Store) http.Handler {
 
 func artifactServerOn(bucket *s3store.Store, store registry.Store, owners resttest.Owners) http.Handler {
 	return resttest.ServerWithArtifacts(
-		func(string) registry.Store { return store },
+		resttest.Shared{OfRegistry: store},
 		func(string) resttest.Artifacts {
 			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		})

@@ -36,7 +36,7 @@ func prepared(t *testing.T) http.Handler {
 	if _, err := store.CreateModelVersion(t.Context(), registry.NewModelVersion{Name: "a", Source: "s3://b/p"}); err != nil {
 		t.Fatal(err)
 	}
-	return resttest.Server(func(string) registry.Store { return store })
+	return resttest.Server(resttest.Shared{OfRegistry: store})
 }
 
 func post(path string, body io.Reader) *http.Request {

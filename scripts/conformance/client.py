@@ -36,20 +36,16 @@ class Client:
         return Reply.read(answer.status, answer.headers.get("Content-Type", ""), answer.read())
 
     def clear(self) -> None:
-        """Deletes every model, prompt and experiment, so that each scenario begins on an empty registry."""
+        """Deletes every model and prompt, so that each scenario begins on an empty registry."""
         for condition in ("", PROMPTS):
             while models := self._listed(condition):
                 for model in models:
                     self._expect_ok(delete("registered-models/delete", name=model["name"]))
 
-        while experiments := self._experiments():
-            for experiment in experiments:
-                self._expect_ok(post("experiments/delete", experiment_id=experiment["experiment_id"]))
-
-    def _experiments(self) -> list[dict]:
-        """Those but for the default one, which every scenario has."""
-        body = self._expect_ok(post("experiments/search", max_results=1000, filter="name != 'Default'")).body
-        return body.get("experiments", [])
+    def delete_experiments(self, ids: list[str]) -> None:
+        """Deletes experiments, of which some may be deleted. Their names stay taken."""
+        for experiment_id in ids:
+            self.send(post("experiments/delete", experiment_id=experiment_id))
 
     def _listed(self, condition: str) -> list[dict]:
         body = self._expect_ok(search_models(filter=condition, max_results=1000)).body

@@ -3,6 +3,7 @@
 An `Applies` answers yes or no for the whole reply; an `Undo` gives our reply without the difference.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -179,3 +180,52 @@ def other_prompt_tag(request: Request, real: Reply, ours: Reply) -> bool:
     prompts = [model for model in models if PROMPT in model.get("tags", [])]
     others = {key: value for key, value in real.body.items() if key != "registered_models"}
     return models != prompts and ours == real.with_body(others | ({"registered_models": prompts} if prompts else {}))
+
+
+def sql_text(_: Request, real: Reply, ours: Reply) -> bool:
+    """Whether the real server shows SQL where we say in words what was wrong."""
+    told = bool(_code(ours) and _message(ours)) and "SQL" not in _message(ours)
+    return real.status == 400 and "[SQL: " in _message(real) and ours.status in (400, 404) and told
+
+
+REPEATABLE = ("tags.", "inputs.", "experiment_tags.", "logged_model_tags.", "logged_model_params.")
+
+
+def given_twice(_: Request, real: Reply, ours: Reply) -> bool:
+    broken = any(f"UNIQUE constraint failed: {name}" in _message(real) for name in REPEATABLE)
+    return real.status == 400 and broken and ours.status == 200
+
+
+def rename_deleted(_: Request, real: Reply, ours: Reply) -> bool:
+    return real.status == 500 and _message(real).startswith("Cannot rename") and _refused(ours, "Current state is deleted")
+
+
+def no_such_setting(_: Request, real: Reply, ours: Reply) -> Reply:
+    """The message up to what it says of a setting."""
+    told, names, _ = _message(real).partition(" To configure this limit, ")
+    return real if names and ours == real.with_body({**real.body, "message": told}) else ours
+
+
+MODEL_HISTORY = "mlflow.log-model.history"
+
+
+def model_history(_: Request, real: Reply, ours: Reply) -> Reply:
+    """A run's tag of JSON, with the same value in other white space."""
+    if not isinstance(ours.body, dict) or not isinstance(real.body, dict):
+        return ours
+    told = {text: json.loads(text) for text in _histories(real.body)}
+    body = json.dumps(ours.body)
+    for text in _histories(ours.body):
+        same = [other for other, value in told.items() if value == json.loads(text)]
+        body = body.replace(json.dumps(text), json.dumps(same[0]) if same else json.dumps(text))
+    return ours.with_body(json.loads(body))
+
+
+def _histories(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [text for item in value for text in _histories(item)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("key") == MODEL_HISTORY:
+        return [value["value"]]
+    return [text for item in value.values() for text in _histories(item)]

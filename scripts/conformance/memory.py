@@ -37,6 +37,10 @@ class Memory:
                 number = sum(name.startswith("{" + kind) for name in self._ids) + 1
                 self._ids[f"{{{kind}:{number}}}"] = value
 
+    def experiments(self) -> list[str]:
+        """The ids of the experiments that were made."""
+        return [known for name, known in self._ids.items() if name.startswith("{experiment")]
+
     def fill(self, request: Request) -> Request:
         """The request with this server's names."""
         query = [(key, self._filled(value)) for key, value in request.query]

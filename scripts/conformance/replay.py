@@ -43,11 +43,13 @@ class Side:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._memory = Memory()
         self.begin()
 
     def begin(self) -> None:
         """Starts a scenario."""
         self._client.clear()
+        self._client.delete_experiments(self._memory.experiments())
         self._memory = Memory()
         self._clock = Clock()
 

@@ -59,3 +59,13 @@ func RunPresignedDownloadURL() {
 		return rest.Handler(operation, ownersOf(environment), report)
 	})
 }
+
+// RunListing lists what runs or logged models keep.
+func RunListing(operation func(rest.Listing) rest.Operation[rest.Owners]) {
+	environment := boot.Open()
+	settings, client := open(environment)
+	listing := s3store.New(client, artifacts.RootOf(settings.name))
+	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
+		return rest.Handler(operation(listing), ownersOf(environment), report)
+	})
+}

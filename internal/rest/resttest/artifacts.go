@@ -45,9 +45,21 @@ var artifactHandlers = map[string]func(*registry.Registry, Artifacts) http.Handl
 	operations.CreatePresignedDownloadURL: func(_ *registry.Registry, a Artifacts) http.Handler {
 		return rest.Handler(rest.CreatePresignedDownloadURL(a.Signer, time.Minute), a.Owners, unheard)
 	},
+	operations.ListRunArtifacts: func(_ *registry.Registry, a Artifacts) http.Handler {
+		return rest.Handler(rest.ListRunArtifacts(listing{a.Signer, a.Artifacts}), a.Owners, unheard)
+	},
+	operations.ListLoggedModelArtifacts: func(_ *registry.Registry, a Artifacts) http.Handler {
+		return rest.Handler(rest.ListLoggedModelArtifacts(listing{a.Signer, a.Artifacts}), a.Owners, unheard)
+	},
 	operations.GetModelVersionArtifact: func(r *registry.Registry, a Artifacts) http.Handler {
 		return rest.GetModelVersionArtifact(r, a.Places, apigateway.MaxFile, unheard)
 	},
+}
+
+// listing resolves and lists.
+type listing struct {
+	rest.Signer
+	rest.Artifacts
 }
 
 func onArtifacts(operation rest.Operation[rest.Artifacts]) func(*registry.Registry, Artifacts) http.Handler {

@@ -55,19 +55,18 @@ func Golden(t *testing.T, path string) map[string][]Exchange {
 	return scenarios
 }
 
-// HTTP gives the request. The token is the last page token that a reply had.
-func (e Exchange) HTTP(t *testing.T, token string) *http.Request {
+// HTTP gives the request with the names that its server gave before.
+func (e Exchange) HTTP(t *testing.T, memory *Memory) *http.Request {
 	t.Helper()
 	query := url.Values{}
 	for _, pair := range e.Request.Query {
-		value := strings.ReplaceAll(Expand(pair[1]).(string), "{next_page_token}", token)
-		query.Add(Expand(pair[0]).(string), value)
+		query.Add(Expand(pair[0]).(string), memory.fill(Expand(pair[1])).(string))
 	}
-	target := Expand(e.Request.Path).(string)
+	target := memory.fill(Expand(e.Request.Path)).(string)
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	request := httptest.NewRequest(e.Request.Method, target, bytes.NewReader(e.Payload(t)))
+	request := httptest.NewRequest(e.Request.Method, target, bytes.NewReader(e.Payload(t, memory)))
 	for header, value := range e.Request.Headers {
 		request.Header.Set(header, value)
 	}
@@ -75,10 +74,10 @@ func (e Exchange) HTTP(t *testing.T, token string) *http.Request {
 }
 
 // Payload gives the request's body.
-func (e Exchange) Payload(t *testing.T) []byte {
+func (e Exchange) Payload(t *testing.T, memory *Memory) []byte {
 	t.Helper()
 	if e.Request.JSON != nil {
-		encoded, err := json.Marshal(Expand(e.Request.JSON))
+		encoded, err := json.Marshal(memory.fill(Expand(e.Request.JSON)))
 		if err != nil {
 			t.Fatal(err)
 		}

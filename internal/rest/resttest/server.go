@@ -10,11 +10,16 @@ import (
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
+	"modelregistry/internal/tracking"
 	"modelregistry/internal/web"
 )
 
-// implementations are the operations by the names of their folders.
-var implementations = map[string]rest.Operation[*registry.Registry]{
+// ArtifactRoot is where experiments keep their artifacts: what clients reach
+// through the API.
+const ArtifactRoot = "mlflow-artifacts:/"
+
+// ofRegistry are the registry's operations by the names of their folders.
+var ofRegistry = map[string]rest.Operation[*registry.Registry]{
 	"create-registered-model":        rest.CreateRegisteredModel,
 	"get-registered-model":           rest.GetRegisteredModel,
 	"search-registered-models":       rest.SearchRegisteredModels,
@@ -69,28 +74,47 @@ func Upload(ctx context.Context, store registry.UploadStore, name registry.Model
 // unheard is for errors that the answer tells.
 func unheard(context.Context, error) {}
 
-// Server routes to all operations but those on artifacts. Each has the store that
-// open gives it by the operation's name, as each function has one of its own.
-func Server(open func(operation string) registry.Store) http.Handler {
-	return ServerWithArtifacts(open, nil)
+// Stores gives an operation its stores by its name, as each function has stores
+// of its own.
+type Stores interface {
+	Registry(operation string) registry.Store
+	Tracking(operation string) tracking.Store
 }
+
+// Shared are the same stores for every operation.
+type Shared struct {
+	OfRegistry registry.Store
+	OfTracking tracking.Store
+}
+
+// Registry gives the registry's store.
+func (s Shared) Registry(string) registry.Store { return s.OfRegistry }
+
+// Tracking gives the store of tracking.
+func (s Shared) Tracking(string) tracking.Store { return s.OfTracking }
+
+// Server routes to all operations but those on artifacts.
+func Server(stores Stores) http.Handler { return ServerWithArtifacts(stores, nil) }
 
 // ServerWithArtifacts routes to those on artifacts, too, of which each has the ones
 // that bucket gives it.
-func ServerWithArtifacts(open func(operation string) registry.Store, bucket func(operation string) Artifacts) http.Handler {
+func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts) http.Handler {
 	handlers := make(map[string]http.Handler)
 	for _, operation := range operations.All {
 		handlers[operation.Name] = rest.ServerInfo()
-		if implementation, ok := implementations[operation.Name]; ok {
-			handlers[operation.Name] = rest.Handler(implementation, registry.New(open(operation.Name)), unheard)
-		}
 		if strings.HasPrefix(operation.Name, "web") {
-			handlers[operation.Name] = web.New(registry.New(open(operation.Name)), unheard)
+			handlers[operation.Name] = web.New(registry.New(stores.Registry(operation.Name)), unheard)
+		}
+		if implementation, ok := ofRegistry[operation.Name]; ok {
+			handlers[operation.Name] = rest.Handler(implementation, registry.New(stores.Registry(operation.Name)), unheard)
+		}
+		if implementation, ok := ofTracking[operation.Name]; ok {
+			handlers[operation.Name] = track(implementation, stores, operation.Name)
 		}
 		if artifact, ok := artifactHandlers[operation.Name]; ok {
 			handlers[operation.Name] = http.NotFoundHandler()
 			if bucket != nil {
-				handlers[operation.Name] = artifact(registry.New(open(operation.Name)), bucket(operation.Name))
+				handlers[operation.Name] = artifact(registry.New(stores.Registry(operation.Name)), bucket(operation.Name))
 			}
 		}
 	}
@@ -106,4 +130,8 @@ func ServerWithArtifacts(open func(operation string) registry.Store, bucket func
 		}
 		handlers[found.Operation.Name].ServeHTTP(w, r)
 	})
+}
+
+func track(implementation rest.Operation[*tracking.Tracking], stores Stores, operation string) http.Handler {
+	return rest.Handler(implementation, tracking.New(stores.Tracking(operation), ArtifactRoot), unheard)
 }

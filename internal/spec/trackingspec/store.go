@@ -14,6 +14,8 @@ import (
 
 // Store is tracking as it should be. It is safe for concurrent use.
 type Store struct {
+	// SearchStore is nil: there are no searches yet.
+	tracking.SearchStore
 	mutex       sync.Mutex
 	experiments map[tracking.ExperimentID]*tracking.Experiment
 	runs        map[tracking.RunID]*tracking.Run

@@ -110,7 +110,6 @@ SCENARIOS = {
         metric(3),
         post("runs/log-metric", key="a", value=1, timestamp=1),
         metric(dataset_name="data"),
-        metric(model_id="m-" + UNKNOWN),
         get("runs/log-metric", run_id=R1),
         READ,
     ],
@@ -263,7 +262,6 @@ SCENARIOS = {
         batch(params=tags(**{f"p{n}": "" for n in range(101)})),
         batch(tags=tags(**{f"t{n}": "" for n in range(101)})),
         batch(metrics=[point(value=n) for n in range(950)], tags=tags(**{f"t{n}": "" for n in range(51)})),
-        batch(metrics=[point(model_id="m-" + UNKNOWN)]),
         READ,
     ],
 }

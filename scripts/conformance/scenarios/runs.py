@@ -58,7 +58,6 @@ SCENARIOS = {
         post("runs/create", experiment_id=E1),
         create(run_name="é/:\n日本"),
         create(run_name=""),
-        create(tags=tags(**{"mlflow.runName": ""})),
         get("runs/get", run_uuid=R1),
         get("runs/get", run_id="", run_uuid=R1),
         get("/ajax-api/2.0/mlflow/runs/get", run_id=R1),

@@ -1,0 +1,9 @@
+// Command get-metric-history-bulk-interval is the Lambda of MLflow's operation GetMetricHistoryBulkInterval.
+package main
+
+import (
+	"modelregistry/internal/boot"
+	"modelregistry/internal/rest"
+)
+
+func main() { boot.Track(rest.GetMetricHistoryBulkInterval) }

@@ -1,0 +1,9 @@
+// Command log-batch is the Lambda of MLflow's operation LogBatch.
+package main
+
+import (
+	"modelregistry/internal/boot"
+	"modelregistry/internal/rest"
+)
+
+func main() { boot.Track(rest.LogBatch) }
