@@ -14,7 +14,7 @@ export DATA ?= .data
 CACHE ?= .cache
 override CACHE := $(abspath $(CACHE))
 export CACHE
-export SETTINGS ACCOUNT YES DELETE_DATA CONFIRM
+export SETTINGS ACCOUNT YES DELETE_DATA CONFIRM GRACE REMOVE
 
 # As deployed: no cgo, no RPC mode, no paths or symbols.
 BUILD := CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -ldflags '-s -w'
@@ -22,7 +22,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean redrive verify screenshots synth templates diff deploy destroy web cost measure
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean orphans redrive verify screenshots synth templates diff deploy destroy web cost measure
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -89,6 +89,11 @@ functions: go ## the functions and the stack for this machine
 invoke: setup functions ## send events/OP.json through a function: OP=create-registered-model
 	@test -n "$(OP)" || { echo "OP is missing: make invoke OP=create-registered-model" >&2; exit 1; }
 	@go run ./scripts/invoke "$(OP)"
+
+orphans: go ## artifacts that nothing refers to; REMOVE=yes removes them; WHERE=cloud of the deployed stack
+	@if test "$(WHERE)" = cloud; then scripts/stack/orphans.sh; else \
+	  test -e "$(DATA)/client.env" || { echo "no stack runs on $(DATA): make run" >&2; exit 1; }; \
+	  . "$(abspath $(DATA))/client.env" && go run ./scripts/orphans; fi
 
 redrive: go ## put failed uploads back into the queue; WHERE=cloud of the deployed stack
 	@if test "$(WHERE)" = cloud; then scripts/stack/redrive.sh; else go run ./scripts/redrive; fi

@@ -34,6 +34,13 @@ type File struct {
 	Size  int64 // in bytes, of a file
 }
 
+// Stored is a file wherever below the root it lies.
+type Stored struct {
+	Path     Path
+	Size     int64 // in bytes
+	Modified time.Time
+}
+
 // Multipart is an upload in parts, which the client sends to S3 itself.
 type Multipart struct {
 	UploadID string

@@ -26,6 +26,16 @@ type Store struct {
 // New gives the store of a root; it calls nothing.
 func New(client *s3.Client, root artifacts.Root) *Store { return &Store{client: client, root: root} }
 
+// Open gives the store of a root in the S3 at that endpoint, or Amazon's where it is
+// empty.
+func Open(config aws.Config, endpoint string, root artifacts.Root) *Store {
+	return New(s3.NewFromConfig(config, func(options *s3.Options) {
+		if endpoint != "" {
+			options.BaseEndpoint, options.UsePathStyle = &endpoint, true
+		}
+	}), root)
+}
+
 // Resolve tells where below the root a URI leads.
 func (s *Store) Resolve(uri string) (artifacts.Path, bool) { return s.root.Resolve(uri) }
 
