@@ -41,6 +41,8 @@ function searchAsTyped(form) {
       const found = page.querySelector(form.dataset.search);
       if (!found) { form.submit(); return; }
       results.replaceChildren(...found.childNodes);
+      // Told to who does not see it; an error tells itself.
+      form.querySelector("[role=status]").textContent = results.querySelector("[data-found]")?.textContent ?? "";
       input.toggleAttribute("aria-invalid", results.querySelector("[role=alert]") !== null);
       history.replaceState(null, "", address);
       results.classList.remove("busy");
@@ -102,16 +104,24 @@ document.addEventListener("submit", async (event) => {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const { response, page } = await load(address, { method: "POST", body });
     if (response.redirected) location.assign(response.url);
-    else show(page, address);
+    else if (response.headers.get("Content-Type")?.startsWith("text/html")) show(page, address);
+    else tell(form, response.status === 403 ? "Your access does not reach that far. Nothing was changed." :
+      "The registry is busy or out of order. What you typed is still here: try again.");
   } catch {
-    delete form.dataset.sent;
-    const lost = dialog.querySelector(".error") ?? document.createElement("p");
-    lost.className = "error";
-    lost.role = "alert";
-    lost.textContent = "The registry could not be reached. What you typed is still here: try again.";
-    form.before(lost);
+    tell(form, "The registry could not be reached. What you typed is still here: try again.");
   }
 });
+
+// tell says above a form why it was not taken, and lets it be sent once more.
+function tell(form, message) {
+  delete form.dataset.sent;
+  const told = form.parentElement.querySelector(".error") ?? document.createElement("p");
+  told.className = "error";
+  told.role = "alert";
+  told.textContent = message;
+  form.before(told);
+}
+
 addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.forms) delete form.dataset.sent;
 });
