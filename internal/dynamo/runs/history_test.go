@@ -179,6 +179,34 @@ func TestARunWithManyKeys(t *testing.T) {
 	}
 }
 
+// TestLogsOfManySizes are merged up to a size, and are the same beyond it.
+func TestLogsOfManySizes(t *testing.T) {
+	t.Parallel()
+	store := runstest.New(t)
+	createRun(t, store)
+	wantMetrics, wantParams := map[string]tracking.Metric{}, tracking.Params{}
+	for count := range 30 {
+		batch := tracking.Batch{Params: tracking.Params{}}
+		for i := range count {
+			point := tracking.Metric{Key: fmt.Sprint("a metric with a name of some length/", i), Value: 0.5, Timestamp: 1, Step: int64(count)}
+			if i%2 == 0 {
+				batch.Metrics = append(batch.Metrics, point)
+				wantMetrics[point.Key] = point
+			} else {
+				batch.Params[fmt.Sprint("param ", i)] = "v"
+				wantParams[fmt.Sprint("param ", i)] = "v"
+			}
+		}
+		if err := store.Log(t.Context(), runID, batch); err != nil {
+			t.Fatalf("%d entries: %v", count, err)
+		}
+		found := readRun(t, store)
+		if diff := cmp.Diff(wantMetrics, found.Metrics) + cmp.Diff(wantParams, found.Params); diff != "" {
+			t.Fatalf("%d entries (-want +got)\n%s", count, diff)
+		}
+	}
+}
+
 // TestARunThatIsFull refuses more, says why, and stays as it was.
 func TestARunThatIsFull(t *testing.T) {
 	t.Parallel()

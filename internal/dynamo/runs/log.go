@@ -36,14 +36,14 @@ func (s *Store) Log(ctx context.Context, id tracking.RunID, batch tracking.Batch
 	points := pointItems(id, batch.Metrics)
 	written := false
 	return s.changeActiveRun(ctx, id, func(ctx context.Context, r *run) ([]table.Step, error) {
-		if err := r.setParams(batch.Params); err != nil {
+		added, err := r.added(batch.Params)
+		if err != nil {
 			return nil, err
 		}
 		if err := s.knowModels(ctx, batch.Metrics); err != nil {
 			return nil, err
 		}
-		r.setTags(batch.Tags)
-		r.setMetrics(batch.Metrics)
+		r.log(logged{metrics: r.newer(batch.Metrics), params: added, tags: batch.Tags})
 		if len(points) > maxPointsTogether && !written {
 			if _, err := r.steps(s.keys); err != nil {
 				return nil, err

@@ -19,6 +19,8 @@ type run struct {
 	parts []*part
 	// read is the revision that was read.
 	read int64
+	// merged writes the run where what else has changed does not matter.
+	merged *table.Step
 }
 
 // part is the entries of one item.
@@ -60,11 +62,13 @@ func assembleRun(id tracking.RunID, found []table.Item) (*run, error) {
 
 func newRun(item runItem) *run {
 	r := &run{item: item, read: item.Revision}
+	r.item.fill()
 	r.parts = []*part{{entries: &r.item.Entries, bytes: sizeOf(&r.item.Entries), limit: maxFirstBytes}}
 	return r
 }
 
 func (r *run) add(entries *Entries) *part {
+	entries.fill()
 	p := &part{entries: entries, bytes: sizeOf(entries), limit: maxPartBytes}
 	r.parts = append(r.parts, p)
 	return p
@@ -116,32 +120,56 @@ func (r *run) setTags(changed registry.Tags) {
 	}
 }
 
-// setParams adds params. It adds none where one would change.
-func (r *run) setParams(added tracking.Params) error {
+// added gives the params that the run does not have. It is an error where one
+// would change.
+func (r *run) added(wanted tracking.Params) (tracking.Params, error) {
 	var changes []tracking.ParamChange
-	for _, key := range slices.Sorted(maps.Keys(added)) {
-		if old, ok := params.get(r, key); ok && old != added[key] {
-			changes = append(changes, tracking.ParamChange{Key: key, Old: old, New: added[key]})
+	added := tracking.Params{}
+	for _, key := range slices.Sorted(maps.Keys(wanted)) {
+		old, ok := params.get(r, key)
+		switch {
+		case !ok:
+			added[key] = wanted[key]
+		case old != wanted[key]:
+			changes = append(changes, tracking.ParamChange{Key: key, Old: old, New: wanted[key]})
 		}
 	}
 	if changes != nil {
-		return &tracking.ParamConflict{Changes: changes}
+		return nil, &tracking.ParamConflict{Changes: changes}
 	}
-	for key, value := range added {
-		if _, ok := params.get(r, key); !ok {
-			params.set(r, key, value)
-		}
-	}
-	return nil
+	return added, nil
 }
 
-// setMetrics keeps the newest point of each metric.
-func (r *run) setMetrics(points []tracking.Metric) {
+// newer gives the newest points of those metrics that have a newer one among
+// the points.
+func (r *run) newer(points []tracking.Metric) map[string]newest {
+	newer := make(map[string]newest)
 	for _, point := range points {
-		if known, ok := metrics.get(r, point.Key); !ok || point.NewerThan(known.metric(point.Key)) {
-			metrics.set(r, point.Key, newest{Value: number(point.Value), Timestamp: point.Timestamp, Step: point.Step})
+		known, ok := newer[point.Key]
+		if !ok {
+			known, ok = metrics.get(r, point.Key)
+		}
+		if !ok || point.NewerThan(known.metric(point.Key)) {
+			newer[point.Key] = newest{Value: number(point.Value), Timestamp: point.Timestamp, Step: point.Step}
 		}
 	}
+	return newer
+}
+
+// log takes in what a batch changes.
+func (r *run) log(l logged) {
+	if r.canMerge(l) {
+		merge := r.merge(l)
+		r.merged = &merge
+		return
+	}
+	for key, value := range l.metrics {
+		metrics.set(r, key, value)
+	}
+	for key, value := range l.params {
+		params.set(r, key, value)
+	}
+	r.setTags(l.tags)
 }
 
 func (n newest) metric(key string) tracking.Metric {
@@ -185,6 +213,9 @@ func inPlace[V any](all map[string]V, place func(V) int) []placed[V] {
 // steps write what was changed, on condition that nothing has changed since the
 // run was read: the first item has the revision of all.
 func (r *run) steps(keys keyspace) ([]table.Step, error) {
+	if r.merged != nil {
+		return []table.Step{*r.merged}, nil
+	}
 	if r.bytes() > maxRunBytes {
 		return nil, registry.Invalid("A run holds at most %d bytes of metrics, params, tags, inputs and outputs; this one would have %d. "+
 			"The points of a metric do not count, only its newest value.", maxRunBytes, r.bytes())

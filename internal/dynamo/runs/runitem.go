@@ -42,12 +42,26 @@ type partItem struct {
 // Entries are what a run has logged, of each kind by its key. A key is in one of
 // the run's items only.
 type Entries struct {
-	Metrics  map[string]newest       `dynamodbav:"metrics,omitempty"`
-	Params   map[string]string       `dynamodbav:"params,omitempty"`
-	Tags     map[string]string       `dynamodbav:"tags,omitempty"`
+	// What is merged into an item goes to maps that are there.
+	Metrics  map[string]newest       `dynamodbav:"metrics"`
+	Params   map[string]string       `dynamodbav:"params"`
+	Tags     map[string]string       `dynamodbav:"tags"`
 	Datasets map[string]datasetInput `dynamodbav:"datasets,omitempty"`
 	Models   map[string]modelInput   `dynamodbav:"models,omitempty"`
 	Outputs  map[string]modelOutput  `dynamodbav:"outputs,omitempty"`
+}
+
+// fill makes the maps that items always have.
+func (e *Entries) fill() {
+	if e.Metrics == nil {
+		e.Metrics = map[string]newest{}
+	}
+	if e.Params == nil {
+		e.Params = map[string]string{}
+	}
+	if e.Tags == nil {
+		e.Tags = map[string]string{}
+	}
 }
 
 // newest is the newest point of a metric.

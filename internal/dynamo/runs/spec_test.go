@@ -146,7 +146,7 @@ func drawRunCall(t *rapid.T, created map[tracking.RunID]bool) call {
 		{"log again", func(ctx context.Context, s store) outcome { return done(s.Log(ctx, id, batch)) }},
 		{"delete tag", func(ctx context.Context, s store) outcome { return done(s.DeleteRunTag(ctx, id, key)) }},
 		{"change tag", func(ctx context.Context, s store) outcome {
-			return done(s.ChangeRunTag(ctx, id, key, func(old string) (string, error) { return old[:min(len(old), 9)] + "+", nil }))
+			return done(s.ChangeRunTag(ctx, id, key, func(old string) (string, error) { return strings.Repeat("+", 1+len(old)%9), nil }))
 		}},
 		{"log inputs", func(ctx context.Context, s store) outcome { return done(s.LogInputs(ctx, id, inputs)) }},
 		{"log outputs", func(ctx context.Context, s store) outcome {
