@@ -40,7 +40,7 @@ func (s *Store) CreateRegisteredModel(ctx context.Context, wanted registry.NewRe
 		table.Put(s.idItem(model, wanted.Name), nil, nil),
 	}
 	for tag, value := range wanted.Tags {
-		steps = append(steps, s.placeModelTag(model, tag, value)...)
+		steps = append(steps, puts(s.besideModelTag(model, tag, value))...)
 	}
 	if len(steps) > table.MaxSteps {
 		return registry.RegisteredModel{}, tooManyLargeTags()

@@ -19,15 +19,15 @@ func (m modelItem) digestOf(tag string) (string, bool) {
 	return large, ok
 }
 
-// placeModelTag writes what stands beside a model for one of its tags: a
-// pointer from the value to the model, and a large value itself.
-func (s *Store) placeModelTag(model modelItem, tag, value string) []table.Step {
+// besideModelTag gives what stands beside a model for one of its tags: a pointer
+// from the value to the model, and a large value itself.
+func (s *Store) besideModelTag(model modelItem, tag, value string) []any {
 	k := tagPointerKey(model.ID, tag, table.Digest(value))
-	steps := []table.Step{table.Put(pointerItem{PK: k.PK, SK: k.SK, Name: model.name()}, nil, nil)}
+	items := []any{pointerItem{PK: k.PK, SK: k.SK, Name: model.name()}}
 	if isLarge(value) {
-		steps = append(steps, table.Put(largeValue(s.keys.modelTag(model.ID, tag), tag, value), nil, nil))
+		items = append(items, largeValue(s.keys.modelTag(model.ID, tag), tag, value))
 	}
-	return steps
+	return items
 }
 
 // tagUnchanged holds while the tag is what it was when the model was read.
@@ -64,7 +64,7 @@ func (s *Store) SetModelTag(ctx context.Context, name registry.ModelName, tag re
 		if wasLarge && !isLarge(tag.Value) {
 			steps = append(steps, table.Remove(s.keys.modelTag(read.ID, tag.Key), nil, nil))
 		}
-		return s.transact(ctx, append(steps, s.placeModelTag(read, tag.Key, tag.Value)...)...)
+		return s.transact(ctx, append(steps, puts(s.besideModelTag(read, tag.Key, tag.Value))...)...)
 	})
 }
 

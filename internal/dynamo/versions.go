@@ -80,13 +80,28 @@ func (s *Store) newVersionSteps(read, next modelItem, version versionItem, tags 
 	steps := []table.Step{
 		s.updateModel(read, change, stillNext),
 		table.Put(version, &table.Absent, func(table.Item) error { return table.ErrStale }),
-		table.Put(pointerItem{PK: sourcePartition(version.Source), SK: version.SK, Name: version.Name}, nil, nil),
 	}
+	return append(steps, puts(s.besideVersion(next.ID, version, tags))...)
+}
+
+// besideVersion gives what stands beside a version: the pointers that searches
+// start from, and its large tags' values.
+func (s *Store) besideVersion(id modelID, version versionItem, tags registry.Tags) []any {
+	items := []any{pointerItem{PK: sourcePartition(version.Source), SK: version.SK, Name: version.Name}}
 	if version.RunID != "" {
-		steps = append(steps, table.Put(pointerItem{PK: runPartition(version.RunID), SK: version.SK, Name: version.Name}, nil, nil))
+		items = append(items, pointerItem{PK: runPartition(version.RunID), SK: version.SK, Name: version.Name})
 	}
 	for tag := range version.LargeTags {
-		steps = append(steps, table.Put(largeValue(s.keys.versionTag(next.ID, version.Version, tag), tag, tags[tag]), nil, nil))
+		items = append(items, largeValue(s.keys.versionTag(id, version.Version, tag), tag, tags[tag]))
+	}
+	return items
+}
+
+// puts writes items whatever stands there.
+func puts(items []any) []table.Step {
+	steps := make([]table.Step, len(items))
+	for i, item := range items {
+		steps[i] = table.Put(item, nil, nil)
 	}
 	return steps
 }
