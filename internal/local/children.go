@@ -26,6 +26,8 @@ type child struct {
 	// Sign stands in its command line, and hardly in that of a process which has
 	// the number by now.
 	Sign string `json:"sign"`
+	// Endpoint is its base URL, for whoever looks into the folder.
+	Endpoint string `json:"endpoint"`
 }
 
 func childrenFile(data string) string { return filepath.Join(data, "children.json") }
@@ -34,7 +36,7 @@ func childrenFile(data string) string { return filepath.Join(data, "children.jso
 func recordChildren(data string, servers ...*process.Server) error {
 	var children []child
 	for _, server := range servers {
-		children = append(children, child{PID: server.PID(), Sign: data})
+		children = append(children, child{PID: server.PID(), Sign: data, Endpoint: server.Endpoint})
 	}
 	return writePrivate(childrenFile(data), children)
 }

@@ -27,8 +27,8 @@ const (
 // errEnded is a server that ended while it was starting.
 var errEnded = errors.New("it ended while starting")
 
-// Serve starts a server on a free port and returns once it is ready. An error
-// begins with name.
+// Serve starts a server on a free port and returns once it is ready: before the
+// deadline of ctx, or where it has none in 30 s. An error begins with name.
 func Serve(ctx context.Context, name string, command func(port int) *exec.Cmd, ready func(ctx context.Context, endpoint string) bool) (*Server, error) {
 	var err error
 	for range attempts {
@@ -71,8 +71,11 @@ func freePort() (int, error) {
 
 // await asks until the server is ready, has ended or is too late.
 func (s *Server) await(ctx context.Context, ready func(ctx context.Context, endpoint string) bool) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("it does not answer after %s", startTimeout))
-	defer cancel()
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("it does not answer after %s", startTimeout))
+		defer cancel()
+	}
 	again := time.NewTicker(50 * time.Millisecond)
 	defer again.Stop()
 	for {
