@@ -4,13 +4,10 @@
 package main
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -22,6 +19,7 @@ import (
 	"modelregistry/internal/local"
 	"modelregistry/internal/local/cache"
 	"modelregistry/internal/operations"
+	"modelregistry/scripts/measure/zipped"
 )
 
 const (
@@ -96,7 +94,7 @@ func measure(ctx context.Context, stack *local.Stack, root, operation string) er
 	if err != nil {
 		return err
 	}
-	size, err := zipped(filepath.Join(root, "dist", operation, "bootstrap"))
+	size, err := zipped.Size(filepath.Join(root, "dist", operation, "bootstrap"))
 	if err != nil {
 		return err
 	}
@@ -131,20 +129,3 @@ func timed(ctx context.Context, stack *local.Stack, operation string, event []by
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// zipped gives the size in which CDK uploads a binary.
-func zipped(path string) (int, error) {
-	binary, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = binary.Close() }()
-	var archive bytes.Buffer
-	writer := zip.NewWriter(&archive)
-	entry, err := writer.Create("bootstrap")
-	if err != nil {
-		return 0, err
-	}
-	_, err = io.Copy(entry, binary)
-	return archive.Len(), errors.Join(err, writer.Close())
-}
