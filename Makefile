@@ -22,7 +22,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean orphans redrive verify screenshots synth templates diff deploy destroy web cost measure
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean orphans redrive verify screenshots synth templates diff deploy destroy web cost measure bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -45,7 +45,7 @@ vulncheck: go ## known vulnerabilities; needs https://vuln.go.dev, so it is no p
 	@go run ./scripts/setup govulncheck
 	$(CACHE)/bin/govulncheck ./...
 
-check: lint test templates conformance ## everything that must hold before a change lands
+check: lint test templates conformance bench-short ## everything that must hold before a change lands
 
 conformance: setup functions ## ours against the real MLflow server and client
 	scripts/conformance/run.sh --command $(CACHE)/bin/local
@@ -79,6 +79,11 @@ cost: go ## what the cloud stack costs, into infra/README.md
 
 measure: setup functions build ## time cold and warm calls of each function, and its size
 	@go run ./scripts/measure
+
+bench: setup functions build ## measure beside `mlflow server`, into the README; SHORT=1 only sees that it works
+	@scripts/conformance/venv.sh >/dev/null
+	@go build -o $(CACHE)/bin/bench ./scripts/bench
+	@exec $(CACHE)/bin/bench $(if $(SHORT),-short)
 
 functions: go ## the functions and the stack for this machine
 	@echo "Building the functions for this machine"
@@ -114,7 +119,10 @@ setup-browser: go
 clean: ## remove what was built; CACHE and DATA stay
 	rm -rf $(CLOUD) $(CACHE)/functions cdk.out
 
-.PHONY: golangci-lint go
+.PHONY: golangci-lint go bench-short
+bench-short:
+	@$(MAKE) --no-print-directory bench SHORT=1
+
 golangci-lint: go
 	@go run ./scripts/setup golangci-lint
 

@@ -1,0 +1,135 @@
+// Command bench measures the local stack beside MLflow's own server, on the same
+// machine and data, in turns. It prints tables and, unless it runs in short,
+// writes them, the JSON behind them, charts, and a section of the README.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"modelregistry/internal/local/cache"
+	"modelregistry/scripts/bench/contender"
+	"modelregistry/scripts/bench/load"
+	"modelregistry/scripts/bench/report"
+)
+
+func main() {
+	short := flag.Bool("short", false, "see that everything works, and write nothing")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, *short)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// bench is a run.
+type bench struct {
+	plan     plan
+	place    load.Place
+	python   string
+	postgres *contender.Postgres
+	// driver is the folder of the driver for it.
+	driver  string
+	results report.Results
+}
+
+func run(ctx context.Context, short bool) (err error) {
+	began := time.Now()
+	b := &bench{plan: full}
+	if short {
+		b.plan = brief
+	}
+	if b.place.Root, err = cache.Root(); err != nil {
+		return err
+	}
+	if b.place.Cache, err = cache.Dir(); err != nil {
+		return err
+	}
+	scratch, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(scratch)) }()
+	log, err := os.Create(filepath.Join(b.place.Cache, "bench.log"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	// PostgreSQL runs as another user, who must find its folder.
+	if err := os.Chmod(scratch, 0o711); err != nil {
+		return err
+	}
+	b.place.Scratch, b.place.Log = scratch, log
+	b.python = filepath.Join(b.place.Cache, "conformance", "bin", "python")
+	if err := b.measure(ctx); err != nil {
+		return fmt.Errorf("%w (%s tells what the servers said)", err, log.Name())
+	}
+	b.results.Seconds = int(time.Since(began).Seconds())
+	b.results.Judge()
+	if err := b.results.Print(os.Stdout); err != nil {
+		return err
+	}
+	if short {
+		return errors.Join(b.complain(), b.write(scratch, filepath.Join(scratch, "README.md")))
+	}
+	return b.write(filepath.Join(b.place.Root, "scripts", "bench"), filepath.Join(b.place.Root, "README.md"))
+}
+
+// measure does so for one shape after another, of which those that an earlier
+// run of the same finished are taken from it.
+func (b *bench) measure(ctx context.Context) error {
+	if err := b.look(ctx); err != nil {
+		return err
+	}
+	resumed, err := openUnfinished(b.place.Cache, b.plan.name)
+	if err != nil {
+		return err
+	}
+	for _, shape := range b.plan.shapes {
+		measured, err := resumed.shape(shape.Title(), func() (report.Shape, error) { return b.measureShape(ctx, shape) })
+		if err != nil {
+			return err
+		}
+		b.results.Shapes = append(b.results.Shapes, measured)
+	}
+	return resumed.finish()
+}
+
+// write leaves the results in a folder, and the README with its section.
+func (b *bench) write(dir, readme string) error {
+	return errors.Join(
+		report.Save(filepath.Join(dir, "results.json"), b.results),
+		os.WriteFile(filepath.Join(dir, "results.md"), []byte(b.results.Markdown()), 0o644),
+		b.results.WriteCharts(dir),
+		b.results.WriteSection(filepath.Join(b.place.Root, "README.md"), readme),
+	)
+}
+
+// complain is for runs that look whether everything works: what is ours must
+// not fail.
+func (b *bench) complain() error {
+	var errs []error
+	for _, shape := range b.results.Shapes {
+		for _, c := range shape.Cases {
+			for _, server := range []string{report.Ours, report.DynamoDB} {
+				for mode, figure := range c.Figures[server] {
+					if figure.Errors > 0 || figure.Requests == 0 {
+						errs = append(errs, fmt.Errorf("%s, %s, %s: %d of %d requests failed: %s",
+							c.Name, server, mode, figure.Errors, figure.Errors+figure.Requests, figure.Error))
+					}
+				}
+			}
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,45 @@
+package workload_test
+
+import (
+	"strings"
+	"testing"
+
+	"modelregistry/internal/operations"
+	"modelregistry/scripts/bench/workload"
+)
+
+// TestEveryOperationIsMeasured finds those of the registry by their paths.
+func TestEveryOperationIsMeasured(t *testing.T) {
+	t.Parallel()
+	for _, shape := range []workload.Shape{{Models: 100, Versions: 1}, {Models: 100, Versions: 10_000}} {
+		measured := make(map[string]bool)
+		for _, of := range shape.Cases() {
+			measured[of.Operation] = true
+		}
+		for _, operation := range operations.All {
+			path := operation.Routes[0].Path
+			registry := strings.HasPrefix(path, "/api/2.0/mlflow/registered-models/") || strings.HasPrefix(path, "/api/2.0/mlflow/model-versions/")
+			if registry && !strings.HasSuffix(operation.Name, "verify-model-version") && !measured[operation.Name] {
+				t.Errorf("%s: %s is not measured", shape.Title(), operation.Name)
+			}
+		}
+	}
+}
+
+func TestClientsWorkOnModelsThatHaveVersions(t *testing.T) {
+	t.Parallel()
+	for _, shape := range []workload.Shape{{Models: 100, Versions: 1}, {Models: 10_000, Versions: 1}, {Models: 100, Versions: 10_000}} {
+		versions := make(map[string]int)
+		for model := range shape.All() {
+			versions[model.Name] = len(model.Versions)
+		}
+		for _, of := range shape.Cases() {
+			for client := range 64 {
+				name, ok := of.Request(workload.Turn{Client: client, Number: client}).Parameters["name"].(string)
+				if ok && strings.HasPrefix(name, "model-") && versions[name] == 0 {
+					t.Errorf("%s: %s: client %d works on %s, which has no version", shape.Title(), of.Name(), client, name)
+				}
+			}
+		}
+	}
+}
