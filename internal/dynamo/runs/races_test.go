@@ -318,3 +318,25 @@ func TestRepliesThatAreAlwaysLost(t *testing.T) {
 		t.Errorf("what was committed gives %v", found.Params)
 	}
 }
+
+// TestPointsThatAreThrottled are in no run's newest values, and the client is not
+// told that nothing was written.
+func TestPointsThatAreThrottled(t *testing.T) {
+	t.Parallel()
+	name := tabletest.New(t)
+	calm := runstest.Open(t, name)
+	createRun(t, calm)
+	batch := tracking.Batch{}
+	for step := range 100 {
+		batch.Metrics = append(batch.Metrics, stepPoint(step+1))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	err := runstest.Open(t, name, (&tabletest.Faults{ThrottleBatches: 1}).Inject).Log(ctx, runID, batch)
+	if !errors.Is(err, registry.RequestLimitExceeded) || !strings.Contains(err.Error(), "A part may have been written") {
+		t.Errorf("got %v", err)
+	}
+	if found := readRun(t, calm); len(found.Metrics) > 0 {
+		t.Errorf("the refused batch left %v", found.Metrics)
+	}
+}
