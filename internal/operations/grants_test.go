@@ -48,6 +48,7 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 	}
 	replayArtifacts(t, recorded)
 	replayDescriptions(t, recorded)
+	replayTracking(t, recorded)
 	rows := slices.Clone(operations.All)
 	for _, consumer := range operations.Consumers {
 		rows = append(rows, operations.Operation{Name: consumer.Name, Actions: consumer.Actions})
