@@ -96,7 +96,7 @@ func (s recordedStores) Registry(operation string) registry.Store {
 }
 
 func (s recordedStores) Tracking(operation string) tracking.Store {
-	return runstest.Tracking{Store: runstest.Open(s.t, s.table, s.recorded.of(operation), s.faults.Inject)}
+	return runstest.Open(s.t, s.table, s.recorded.of(operation), s.faults.Inject)
 }
 
 // replayUploads registers an upload, twice, with all that it may set, and verifies it.
