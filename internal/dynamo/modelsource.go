@@ -28,9 +28,7 @@ func (s *Store) modelSource(ctx context.Context, search registry.Search, after *
 		for _, name := range names {
 			listed = append(listed, listedModel{modelRef: modelRef{name: registry.ModelName(name)}})
 		}
-		from := table.AllAt(listed)
-		from.Walked = walkedNames
-		return from
+		return table.AllAt(walkedNames, listed)
 	}
 	if of, ok := tagSpan(search.Filter); ok {
 		return s.taggedModels(ctx, of)
