@@ -77,6 +77,8 @@ web: go ## the deployed registry at http://localhost:5000, signed as you: PORT=5
 cost: go ## what the cloud stack costs, into infra/README.md
 	@go run ./scripts/cost -write
 
+ceilings: cost ## how much a table takes, into internal/dynamo/README.md
+
 measure: setup functions build ## time cold and warm calls of each function, and its size
 	@go run ./scripts/measure
 

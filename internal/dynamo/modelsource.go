@@ -28,7 +28,9 @@ func (s *Store) modelSource(ctx context.Context, search registry.Search, after *
 		for _, name := range names {
 			listed = append(listed, listedModel{modelRef: modelRef{name: registry.ModelName(name)}})
 		}
-		return table.AllAt(walkedNames, listed)
+		from := table.AllAt(listed)
+		from.Walked = walkedNames
+		return from
 	}
 	if of, ok := tagSpan(search.Filter); ok {
 		return s.taggedModels(ctx, of)

@@ -12,7 +12,6 @@ import (
 	"modelregistry/internal/rest"
 )
 
-// ownersOf gives the runs and logged models.
 func ownersOf(environment boot.Environment) rest.Owners {
 	return runs.Open(environment.Table)
 }

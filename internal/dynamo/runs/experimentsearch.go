@@ -3,7 +3,6 @@ package runs
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 
 	"modelregistry/internal/dynamo/table"
@@ -39,32 +38,25 @@ func (s *Store) SearchExperiments(ctx context.Context, wanted tracking.Experimen
 // there without being written, comes first: its place in the order is known.
 func (s *Store) experimentSource(ctx context.Context, wanted tracking.ExperimentSearch, under search[tracking.Experiment]) (table.Source[string], error) {
 	if ids, ok := named(wanted.Filter, "experiment_id"); ok {
-		return table.AllAt(walkedIDs, ids), nil
+		return table.AllAt(ids), nil
 	}
 	if names, ok := named(wanted.Filter, "name"); ok {
 		id, err := s.idOf(ctx, tracking.ExperimentName(names[0]))
 		if isNotFound(err) {
-			return table.AllAt[string](walkedNames, nil), nil
+			return table.AllAt[string](nil), nil
 		}
-		return table.AllAt(walkedNames, []string{id.String()}), err
+		return table.AllAt([]string{id.String()}), err
 	}
 	all := timeline{partitions: s.keys.Partitions(experimentPartition), prefix: "experiment#", digits: table.TimestampDigits, key: "creation_time"}
 	walk := all.source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0)
-	unwritten := tracking.DefaultExperiment.String()
 	begun := false
-	return table.Source[string]{Walked: walk.Walked, Sorted: walk.Sorted, Next: func(most int) ([]string, error) {
+	return table.Source[string]{Sorted: walk.Sorted, Next: func(most int) ([]string, error) {
+		ids, err := walk.Next(most)
 		if !begun {
-			begun = true
-			return []string{unwritten}, nil
+			ids = append(ids, tracking.DefaultExperiment.String())
 		}
-		for {
-			ids, err := walk.Next(most)
-			others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == unwritten })
-			// An empty chunk would be the end.
-			if err != nil || len(ids) == 0 || len(others) > 0 {
-				return others, err
-			}
-		}
+		begun = true
+		return ids, err
 	}}, nil
 }
 

@@ -23,7 +23,7 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 	var parts [][]found[tracking.Run]
 	if ids, ok := named(wanted.Filter, "run_id"); ok {
 		parts = make([][]found[tracking.Run], 1)
-		parts[0], err = gather(under, table.AllAt(walkedIDs, ids), func(ids []string) ([]found[tracking.Run], error) {
+		parts[0], err = gather(under, table.AllAt(ids), func(ids []string) ([]found[tracking.Run], error) {
 			return s.matchingRuns(ctx, wanted, ids, known)
 		})
 	} else {

@@ -58,7 +58,7 @@ func gather[C, T any](s search[T], from table.Source[C], admit func([]C) ([]foun
 // merge makes the page of what the sources had.
 func (s search[T]) merge(parts [][]found[T]) (kept []found[T], full bool, err error) {
 	page := s.newPage()
-	full, err = table.Collect(page, table.AllAt(walkedParts, parts), func(parts [][]found[T]) error {
+	full, err = table.Collect(page, table.AllAt(parts), func(parts [][]found[T]) error {
 		for _, results := range parts {
 			for _, f := range results {
 				page.Add(f)
@@ -117,7 +117,7 @@ func (l timeline) source(ctx context.Context, on *table.Table, order filter.Orde
 	if sorted {
 		sameTime = func(place string) string { return place[:strings.LastIndexByte(place, '#')] }
 	}
-	return table.Source[string]{Walked: walkedTimes, Sorted: sorted, Next: func(wanted int) ([]string, error) {
+	return table.Source[string]{Sorted: sorted, Next: func(wanted int) ([]string, error) {
 		entries, err := walk.Next(ctx, min(max(wanted, 1), table.ManyEntries), sameTime)
 		ids := make([]string, len(entries))
 		for i, entry := range entries {
@@ -181,11 +181,3 @@ func eachExperiment[T any](ctx context.Context, known map[tracking.ExperimentID]
 	}
 	return parts, table.Together(ctx, calls...)
 }
-
-// The lists that searches walk.
-const (
-	walkedIDs   = "ids"
-	walkedNames = "names"
-	walkedTimes = "by-group"
-	walkedParts = "parts"
-)

@@ -124,8 +124,8 @@ type Source[R any] struct {
 }
 
 // AllAt hands out candidates that are known already.
-func AllAt[R any](walked string, candidates []R) Source[R] {
-	return Source[R]{Walked: walked, Next: func(int) ([]R, error) {
+func AllAt[R any](candidates []R) Source[R] {
+	return Source[R]{Next: func(int) ([]R, error) {
 		chunk := candidates
 		candidates = nil
 		return chunk, nil

@@ -36,7 +36,7 @@ func TestASourceThatFailsEndsThePage(t *testing.T) {
 	if _, err := Collect(p, failing, nothing); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Collect(p, AllAt("numbers", []int{0}), func([]int) error { return broken }); !errors.Is(err, broken) {
+	if _, err := Collect(p, AllAt([]int{0}), func([]int) error { return broken }); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 }
