@@ -29,18 +29,13 @@ func (s *Store) searchModels(ctx context.Context, search registry.Search) (regis
 		return result, err
 	}
 	kind := kindOf(search.Filter)
-	from := s.modelSource(ctx, search, p.After)
-	full, err := table.Collect(p.Page, from, func(listed []listedModel) error {
+	full, err := table.Collect(p.Page, s.modelSource(ctx, search, p.After), func(listed []listedModel) error {
 		return s.admitModels(ctx, p, kind, listed)
 	})
 	if err != nil {
 		return result, err
 	}
-	result, err = s.modelPage(ctx, p, full)
-	if err == nil {
-		table.NoteSearch(ctx, from.Walked, len(result.Items))
-	}
-	return result, err
+	return s.modelPage(ctx, p, full)
 }
 
 func kindOf(f filter.Filter) registry.Kind {
@@ -103,7 +98,6 @@ func (s *Store) loadFilteredTags(ctx context.Context, f filter.Filter, models ma
 		}
 		calls = append(calls, func(ctx context.Context) (err error) {
 			model.Tags, err = s.readModelTags(ctx, model)
-			model.LargeTags = nil
 			mutex.Lock()
 			defer mutex.Unlock()
 			models[ref] = model

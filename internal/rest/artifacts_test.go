@@ -22,7 +22,6 @@ import (
 	"modelregistry/internal/rest"
 	"modelregistry/internal/rest/resttest"
 	"modelregistry/internal/spec"
-	"modelregistry/internal/spec/trackingspec"
 )
 
 func TestMain(m *testing.M) { os.Exit(versitygw.Main(m)) }
@@ -37,7 +36,7 @@ func artifactServer(t *testing.T, store registry.Store) http.Handler {
 
 func artifactServerOn(bucket *s3store.Store, store registry.Store, owners resttest.Owners) http.Handler {
 	return resttest.ServerWithArtifacts(
-		resttest.Shared{OfRegistry: store, OfTracking: trackingspec.New()},
+		resttest.Shared{OfRegistry: store},
 		func(string) resttest.Artifacts {
 			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		})

@@ -2,16 +2,12 @@ package table
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
-	"github.com/aws/smithy-go"
-
-	"modelregistry/internal/registry"
 )
 
 // maxPuts is how many items DynamoDB takes in one BatchWriteItem.
@@ -44,29 +40,16 @@ func (t *Table) putBatch(ctx context.Context, writes []types.WriteRequest) error
 			RequestItems:           map[string][]types.WriteRequest{t.name: writes},
 			ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 		})
-		var api smithy.APIError
-		switch {
-		case errors.As(err, &api) && isThrottling(api.ErrorCode()), errors.Is(err, context.DeadlineExceeded):
-			return cutShort(err)
-		case err != nil:
-			return fmt.Errorf("batch write: %w", err)
+		if err != nil {
+			return readFailed("batch write", err)
 		}
 		left := output.UnprocessedItems[t.name]
 		if len(left) == len(writes) {
 			if err := pause(ctx, attempt, 0); err != nil {
-				return cutShort(err)
+				return throttled(err)
 			}
 		}
 		writes = left
 	}
 	return nil
-}
-
-// cutShort tells the client to come back: some items may be written.
-func cutShort(cause error) error {
-	return &registry.Error{
-		Code:    registry.RequestLimitExceeded,
-		Message: "Too many requests at once for the same things. A part may have been written; send it all again, which does no harm.",
-		Cause:   cause,
-	}
 }
