@@ -16,9 +16,8 @@ override CACHE := $(abspath $(CACHE))
 export CACHE
 export SETTINGS ACCOUNT YES DELETE_DATA CONFIRM GRACE REMOVE
 
-# As deployed: no cgo, no RPC mode, no HTTP/2 (which none of Lambda, DynamoDB and S3 speaks
-# to a function), no paths or symbols.
-BUILD := CGO_ENABLED=0 go build -tags lambda.norpc,nethttpomithttp2 -trimpath -ldflags '-s -w'
+# As deployed: no cgo, no RPC mode, no paths or symbols.
+BUILD := CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -ldflags '-s -w'
 CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
@@ -77,6 +76,8 @@ web: go ## the deployed registry at http://localhost:5000, signed as you: PORT=5
 
 cost: go ## what the cloud stack costs, into infra/README.md
 	@go run ./scripts/cost -write
+
+ceilings: cost ## how much a table takes, into internal/dynamo/README.md
 
 measure: setup functions build ## time cold and warm calls of each function, and its size
 	@go run ./scripts/measure

@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -44,14 +45,19 @@ func report(ctx context.Context, err error) {
 	}
 }
 
-// statusWriter sees the status go by.
+// statusWriter sees the status go by, and sends the plan along.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	// plan tells what a search has done by now.
+	plan func() string
 }
 
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
+	if plan := w.plan(); plan != "" {
+		w.Header().Set(planHeader, plan)
+	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
@@ -61,10 +67,28 @@ func (l *logger) logging(next http.Handler) http.Handler {
 		start := time.Now()
 		var failure error
 		ctx, meter := table.WithMeter(context.WithValue(r.Context(), failureKey{}, &failure))
-		written := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		written := &statusWriter{ResponseWriter: w, status: http.StatusOK, plan: func() string {
+			if !l.Enabled(ctx, slog.LevelDebug) {
+				return ""
+			}
+			return planOf(meter.Usage())
+		}}
 		next.ServeHTTP(written, r.WithContext(ctx))
 		l.request(ctx, written.status, failure, time.Since(start), meter.Usage())
 	})
+}
+
+// planHeader tells, at the log level DEBUG, how the table was searched.
+const planHeader = "X-Registry-Plan"
+
+// planOf writes which list a search has walked, what it read there and what it
+// gave; empty where nothing was searched.
+func planOf(used table.Usage) string {
+	if used.Walked == "" {
+		return ""
+	}
+	return fmt.Sprintf("walked=%s; entries_read=%d; items_read=%d; items_returned=%d",
+		used.Walked, used.EntriesRead, used.ItemsRead, used.ItemsReturned)
 }
 
 func (l *logger) request(ctx context.Context, status int, failure error, took time.Duration, used table.Usage) {
@@ -75,7 +99,12 @@ func (l *logger) request(ctx context.Context, status int, failure error, took ti
 		slog.Int("dynamodb_round_trips", used.RoundTrips),
 		slog.Float64("read_units", used.ReadUnits),
 		slog.Float64("write_units", used.WriteUnits),
+		slog.Int("entries_read", used.EntriesRead),
+		slog.Int("items_read", used.ItemsRead),
 		slog.String("request_id", rest.RequestID(ctx)),
+	}
+	if used.Walked != "" {
+		attributes = append(attributes, slog.String("walked", used.Walked), slog.Int("items_returned", used.ItemsReturned))
 	}
 	level := slog.LevelInfo
 	if failure != nil {

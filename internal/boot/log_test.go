@@ -62,14 +62,14 @@ func TestEachRequestIsOneLine(t *testing.T) {
 		want        map[string]any
 	}{
 		{name: "success", model: "a", want: map[string]any{
-			"level": "INFO", "status": 200.0, "dynamodb_calls": 1.0, "dynamodb_round_trips": 1.0, "read_units": 1.0,
+			"level": "INFO", "status": 200.0, "dynamodb_calls": 1.0, "dynamodb_round_trips": 1.0, "read_units": 1.0, "items_read": 1.0,
 		}},
 		{name: "nothing found", model: "b", want: map[string]any{
-			"level": "INFO", "status": 404.0, "dynamodb_calls": 1.0, "dynamodb_round_trips": 1.0, "read_units": 1.0,
+			"level": "INFO", "status": 404.0, "dynamodb_calls": 1.0, "dynamodb_round_trips": 1.0, "read_units": 1.0, "items_read": 0.0,
 			"code": "RESOURCE_DOES_NOT_EXIST", "error": "RESOURCE_DOES_NOT_EXIST: Registered Model with name=b not found",
 		}},
 		{name: "nothing asked", want: map[string]any{
-			"level": "INFO", "status": 400.0, "dynamodb_calls": 0.0, "dynamodb_round_trips": 0.0, "read_units": 0.0,
+			"level": "INFO", "status": 400.0, "dynamodb_calls": 0.0, "dynamodb_round_trips": 0.0, "read_units": 0.0, "items_read": 0.0,
 			"code": "INVALID_PARAMETER_VALUE",
 			"error": "INVALID_PARAMETER_VALUE: Missing value for required parameter 'name'. " +
 				"See the API docs for more information about request parameters.",
@@ -88,10 +88,48 @@ func TestEachRequestIsOneLine(t *testing.T) {
 			}
 			delete(got, "time")
 			delete(got, "duration_ms")
-			want := map[string]any{"msg": "request", "operation": "get-registered-model", "request_id": requestID, "write_units": 0.0}
+			want := map[string]any{"msg": "request", "operation": "get-registered-model", "request_id": requestID, "write_units": 0.0, "entries_read": 0.0}
 			maps.Copy(want, test.want)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPlansOfSearches searches for names with a text within them.
+func TestPlansOfSearches(t *testing.T) {
+	t.Parallel()
+	store := dynamotest.New(t)
+	for _, name := range []registry.ModelName{"apple", "grape", "pear"} {
+		if _, err := store.CreateRegisteredModel(t.Context(), registry.NewRegisteredModel{Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tests := []struct {
+		level  string
+		header string
+	}{
+		{level: "DEBUG", header: "walked=by-group; entries_read=3; items_read=2; items_returned=2"},
+		{level: "INFO"},
+	}
+	for _, test := range tests {
+		t.Run(test.level, func(t *testing.T) {
+			t.Parallel()
+			search := httptest.NewRequest(http.MethodGet, "/?filter=name+LIKE+%27%25ap%25%27", nil)
+			handler := rest.Handler(rest.SearchRegisteredModels, registry.New(store), report)
+			reply, lines := exchange(t, test.level, handler, search)
+			if got := reply.Header().Get(planHeader); reply.Code != http.StatusOK || got != test.header {
+				t.Errorf("status %d, plan %q, want %q", reply.Code, got, test.header)
+			}
+			if len(lines) != 1 {
+				t.Fatalf("%d lines: %v", len(lines), lines)
+			}
+			want := map[string]any{"walked": "by-group", "entries_read": 3.0, "items_read": 2.0, "items_returned": 2.0}
+			for field, value := range want {
+				if lines[0][field] != value {
+					t.Errorf("%s is %v, want %v", field, lines[0][field], value)
+				}
 			}
 		})
 	}

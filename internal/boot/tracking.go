@@ -14,14 +14,5 @@ func Track(operation rest.Operation[*tracking.Tracking]) {
 	if err != nil {
 		environment.Fatal(err)
 	}
-	store := withoutModels{Store: runs.Open(environment.Table)}
-	serve(rest.Handler(operation, tracking.New(store, root), report), environment.logger)
-}
-
-// withoutModels is a store of which no function asks for logged models or
-// searches yet.
-type withoutModels struct {
-	*runs.Store
-	tracking.LoggedModelStore
-	tracking.SearchStore
+	serve(rest.Handler(operation, tracking.New(runs.Open(environment.Table), root), report), environment.logger)
 }

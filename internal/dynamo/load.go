@@ -105,6 +105,9 @@ func (s *Store) modelsByName(ctx context.Context, names []registry.ModelName) (m
 type versionRef struct {
 	model   modelRef
 	version registry.VersionNumber
+	// of and item are the model and the version where the search has met them itself.
+	of   *modelItem
+	item table.Item
 	// moment is the time that led to it, in the list of all versions by update.
 	moment registry.Timestamp
 	// own tells that the moment was its own, so that after a rename of its model it
@@ -122,30 +125,14 @@ type loadedVersion struct {
 
 // loadVersions reads the versions that are there and in place, with their models.
 func (s *Store) loadVersions(ctx context.Context, refs []versionRef) ([]loadedVersion, error) {
-	keys := make([]table.Key, len(refs))
-	modelRefs := make([]modelRef, len(refs))
-	for i, ref := range refs {
-		keys[i] = s.keys.version(ref.model.id, ref.version)
-		modelRefs[i] = ref.model
-	}
-	var items map[table.Key]table.Item
-	var models map[modelRef]modelItem
-	err := table.Together(ctx,
-		func(ctx context.Context) (err error) {
-			items, err = s.table.BatchGet(ctx, keys)
-			return err
-		},
-		func(ctx context.Context) (err error) {
-			models, err = s.loadModels(ctx, slices.Compact(modelRefs))
-			return err
-		})
+	items, models, err := s.readRefs(ctx, refs)
 	if err != nil {
 		return nil, err
 	}
 	var loaded []loadedVersion
-	for i, ref := range refs {
+	for _, ref := range refs {
 		model, live := models[ref.model]
-		found, ok := items[keys[i]]
+		found, ok := items[s.keys.version(ref.model.id, ref.version)]
 		if !live || !ok {
 			continue
 		}
@@ -160,6 +147,44 @@ func (s *Store) loadVersions(ctx context.Context, refs []versionRef) ([]loadedVe
 		}
 	}
 	return loaded, nil
+}
+
+// readRefs reads what versions and models the search has not met itself.
+func (s *Store) readRefs(ctx context.Context, refs []versionRef) (map[table.Key]table.Item, map[modelRef]modelItem, error) {
+	var keys []table.Key
+	var modelRefs []modelRef
+	met := map[table.Key]table.Item{}
+	metModels := map[modelRef]modelItem{}
+	for _, ref := range refs {
+		k := s.keys.version(ref.model.id, ref.version)
+		if ref.item != nil {
+			met[k] = ref.item
+		} else {
+			keys = append(keys, k)
+		}
+		if ref.of != nil {
+			metModels[ref.model] = *ref.of
+		} else {
+			modelRefs = append(modelRefs, ref.model)
+		}
+	}
+	var items map[table.Key]table.Item
+	var models map[modelRef]modelItem
+	err := table.Together(ctx,
+		func(ctx context.Context) (err error) {
+			items, err = s.table.BatchGet(ctx, keys)
+			return err
+		},
+		func(ctx context.Context) (err error) {
+			models, err = s.loadModels(ctx, slices.Compact(modelRefs))
+			return err
+		})
+	if err != nil {
+		return nil, nil, err
+	}
+	maps.Copy(items, met)
+	maps.Copy(models, metModels)
+	return items, models, nil
 }
 
 // headsOf reads the highest versions of many models, each in ascending order.
@@ -187,11 +212,11 @@ func (s *Store) headsOf(ctx context.Context, models []modelItem) ([][]registry.M
 	return latest, table.Together(ctx, calls...)
 }
 
-// headsFrom picks a model's highest versions from what was read. What was not,
-// has large tags, or has left its stage since, is read on its own.
+// headsFrom picks a model's highest versions from what was read. What was not, or
+// has left its stage since, is read on its own.
 func (s *Store) headsFrom(ctx context.Context, model modelItem, items map[table.Key]table.Item) ([]registry.ModelVersion, error) {
 	rest := heads{}
-	var latest []registry.ModelVersion
+	var tops []loadedVersion
 	for stage, top := range model.Latest {
 		version, err := table.Decode[versionItem](items[s.keys.version(model.ID, top.Version)])
 		switch {
@@ -199,11 +224,16 @@ func (s *Store) headsFrom(ctx context.Context, model modelItem, items map[table.
 			return nil, err
 		case top.Bound || version.Stage != stage:
 			rest[stage] = head{Version: top.Version, Bound: true}
-		case len(version.LargeTags) > 0:
-			rest[stage] = top
 		default:
-			latest = append(latest, version.modelVersion(model))
+			tops = append(tops, loadedVersion{item: version, model: model})
 		}
+	}
+	if err := s.loadLargeTags(ctx, tops, func(loadedVersion) bool { return true }); err != nil {
+		return nil, err
+	}
+	var latest []registry.ModelVersion
+	for _, top := range tops {
+		latest = append(latest, top.item.modelVersion(model))
 	}
 	if len(rest) > 0 {
 		model.Latest = rest

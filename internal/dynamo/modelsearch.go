@@ -29,13 +29,18 @@ func (s *Store) searchModels(ctx context.Context, search registry.Search) (regis
 		return result, err
 	}
 	kind := kindOf(search.Filter)
-	full, err := table.Collect(p.Page, s.modelSource(ctx, search, p.After), func(listed []listedModel) error {
+	from := s.modelSource(ctx, search, p.After)
+	full, err := table.Collect(p.Page, from, func(listed []listedModel) error {
 		return s.admitModels(ctx, p, kind, listed)
 	})
 	if err != nil {
 		return result, err
 	}
-	return s.modelPage(ctx, p, full)
+	result, err = s.modelPage(ctx, p, full)
+	if err == nil {
+		table.NoteSearch(ctx, from.Walked, len(result.Items))
+	}
+	return result, err
 }
 
 func kindOf(f filter.Filter) registry.Kind {
@@ -98,6 +103,7 @@ func (s *Store) loadFilteredTags(ctx context.Context, f filter.Filter, models ma
 		}
 		calls = append(calls, func(ctx context.Context) (err error) {
 			model.Tags, err = s.readModelTags(ctx, model)
+			model.LargeTags = nil
 			mutex.Lock()
 			defer mutex.Unlock()
 			models[ref] = model

@@ -11,6 +11,15 @@ import (
 	"modelregistry/internal/registry"
 )
 
+// The lists that are no index, as the log names them.
+const (
+	walkedNames    = "names"
+	walkedTag      = "tag"
+	walkedRuns     = "runs"
+	walkedSources  = "sources"
+	walkedVersions = "versions"
+)
+
 // modelSource chooses the narrowest list: names, a tag, or all models by name
 // or by time.
 func (s *Store) modelSource(ctx context.Context, search registry.Search, after *position) table.Source[listedModel] {
@@ -19,7 +28,9 @@ func (s *Store) modelSource(ctx context.Context, search registry.Search, after *
 		for _, name := range names {
 			listed = append(listed, listedModel{modelRef: modelRef{name: registry.ModelName(name)}})
 		}
-		return table.AllAt(listed)
+		from := table.AllAt(listed)
+		from.Walked = walkedNames
+		return from
 	}
 	if of, ok := tagSpan(search.Filter); ok {
 		return s.taggedModels(ctx, of)
@@ -74,7 +85,7 @@ func tagSpan(f filter.Filter) (table.Span, bool) {
 // taggedModels follows pointers. A pointer's name is a hint.
 func (s *Store) taggedModels(ctx context.Context, of table.Span) table.Source[listedModel] {
 	w := s.table.NewWalk(false, of)
-	return table.Source[listedModel]{Next: func(wanted int) ([]listedModel, error) {
+	return table.Source[listedModel]{Walked: walkedTag, Next: func(wanted int) ([]listedModel, error) {
 		entries, err := w.Next(ctx, wanted, nil)
 		var listed []listedModel
 		for _, e := range entries {
@@ -95,12 +106,8 @@ func (s *Store) listedModels(ctx context.Context, search registry.Search, after 
 		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
 	}
 	w := s.table.NewWalk(len(search.Filter) == 0, table.Across(of, s.keys.Partitions(modelPartition))...)
-	many := slices.ContainsFunc(search.Filter, func(c filter.Comparison) bool { return c.Key.Kind == filter.Tag })
 	var pending []listedModel
-	return table.Source[listedModel]{Sorted: true, Next: func(wanted int) ([]listedModel, error) {
-		if many {
-			wanted = max(wanted, table.ManyEntries)
-		}
+	return table.Source[listedModel]{Walked: of.Index, Sorted: true, Next: func(wanted int) ([]listedModel, error) {
 		for len(pending) < wanted {
 			entries, err := w.Next(ctx, wanted-len(pending), grouping)
 			if err != nil {

@@ -32,7 +32,11 @@ func (s *Store) searchVersions(ctx context.Context, search registry.Search) (reg
 	if err != nil {
 		return result, err
 	}
-	return s.versionPage(ctx, p, full)
+	result, err = s.versionPage(ctx, p, full)
+	if err == nil {
+		table.NoteSearch(ctx, from.Walked, len(result.Items))
+	}
+	return result, err
 }
 
 // admitVersions adds those versions of a chunk that match.
@@ -69,19 +73,23 @@ func (v loadedVersion) isOf(kind registry.Kind) bool {
 	return v.model.PromptVersions == 0
 }
 
-// loadLargeTags reads the large tags of the versions chosen into their tags.
+// loadLargeTags moves the large tags of the versions chosen among their tags, once.
 func (s *Store) loadLargeTags(ctx context.Context, versions []loadedVersion, chosen func(loadedVersion) bool) error {
 	var calls []func(context.Context) error
-	for _, v := range versions {
+	for i, v := range versions {
 		if len(v.item.LargeTags) == 0 || !chosen(v) {
 			continue
 		}
 		calls = append(calls, func(ctx context.Context) error {
-			values, err := s.table.QueryAll(ctx, table.SpanUnder(v.item.PK, v.item.SK))
+			of := table.SpanUnder(v.item.PK, v.item.SK)
+			of.Low += "#"
+			values, err := s.table.QueryAll(ctx, of)
 			if err != nil {
 				return err
 			}
-			return addLargeTags(v.item.Tags, v.item.LargeTags, values)
+			err = addLargeTags(v.item.Tags, v.item.LargeTags, values)
+			versions[i].item.LargeTags = nil
+			return err
 		})
 	}
 	return table.Together(ctx, calls...)

@@ -19,36 +19,37 @@ func (s *Store) versionSource(ctx context.Context, search registry.Search, after
 	}
 	// Versions without a run have no pointer.
 	if runs, ok := equalTo(search.Filter, "run_id"); ok && !slices.Contains(runs, "") {
-		return s.pointedVersions(ctx, runs, runPartition), nil
+		return s.pointedVersions(ctx, walkedRuns, runs, runPartition), nil
 	}
 	if sources, ok := equalTo(search.Filter, "source_path"); ok {
-		return s.pointedVersions(ctx, sources, sourcePartition), nil
+		return s.pointedVersions(ctx, walkedSources, sources, sourcePartition), nil
 	}
 	return s.listedVersions(ctx, search, after), nil
 }
 
 // pointedVersions follows the pointers from runs or sources.
-func (s *Store) pointedVersions(ctx context.Context, values []string, partition func(string) string) table.Source[versionRef] {
+func (s *Store) pointedVersions(ctx context.Context, walked string, values []string, partition func(string) string) table.Source[versionRef] {
 	spans := make([]table.Span, len(values))
 	for i, value := range values {
 		spans[i] = table.SpanOf(partition(value))
 	}
-	return unsorted(ctx, s.table.NewWalk(false, spans...))
+	return unsorted(ctx, walked, s.table.NewWalk(false, spans...))
 }
 
 // unsorted hands out the versions of a walk in chunks, in the walk's own order.
-func unsorted(ctx context.Context, w *table.Walk) table.Source[versionRef] {
-	return table.Source[versionRef]{Next: func(wanted int) ([]versionRef, error) {
+func unsorted(ctx context.Context, walked string, w *table.Walk) table.Source[versionRef] {
+	return table.Source[versionRef]{Walked: walked, Next: func(wanted int) ([]versionRef, error) {
 		entries, err := w.Next(ctx, wanted, nil)
 		return versionRefs(entries), err
 	}}
 }
 
+// versionRefs are those entries that are versions, or point at some.
 func versionRefs(entries []table.Entry) []versionRef {
 	var refs []versionRef
 	for _, e := range entries {
 		if id, version, ok := parseVersionSK(e.SK); ok {
-			refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.Name), id}, version: version})
+			refs = append(refs, versionRef{model: modelRef{registry.ModelName(e.Name), id}, version: version, item: e.Item})
 		}
 	}
 	return refs
@@ -71,20 +72,20 @@ func (s *Store) namedVersions(ctx context.Context, names []string, search regist
 		}
 		spans = append(spans, s.groupSpan(model.ID, 0, math.MaxInt64))
 	}
-	return withNames(unsorted(ctx, s.table.NewWalk(false, spans...)), models), nil
+	return withModels(unsorted(ctx, table.IndexByGroup, s.table.NewWalk(false, spans...)), models), nil
 }
 
-// withNames fills in the hints that an index does not have.
-func withNames(from table.Source[versionRef], models map[modelRef]modelItem) table.Source[versionRef] {
-	names := make(map[modelID]registry.ModelName, len(models))
+// withModels fills in the models, which were read to find their versions.
+func withModels(from table.Source[versionRef], models map[modelRef]modelItem) table.Source[versionRef] {
+	known := make(map[modelID]*modelItem, len(models))
 	for _, model := range models {
-		names[model.ID] = model.name()
+		known[model.ID] = &model
 	}
 	next := from.Next
 	from.Next = func(wanted int) ([]versionRef, error) {
 		refs, err := next(wanted)
 		for i := range refs {
-			refs[i].model.name = names[refs[i].model.id]
+			refs[i].of = known[refs[i].model.id]
 		}
 		return refs, err
 	}
@@ -109,18 +110,18 @@ func isDefault(order filter.Order) bool {
 
 // versionsOf walks the versions of one model in the order asked for.
 func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry.Search, after *position) table.Source[versionRef] {
-	names := map[modelRef]modelItem{{}: model}
+	models := map[modelRef]modelItem{{}: model}
 	limited := len(search.Filter) == 1
 	if isDefault(search.Order) {
-		return withNames(s.updatedVersions(ctx, model, limited, after), names)
+		return withModels(s.updatedVersions(ctx, model, limited, after), models)
 	}
 	of := s.numberSpan(model.ID, within(search.Order)[0].Descending, after)
-	return withNames(sortedBy(ctx, s.table.NewWalk(limited, of), func(table.Entry) bool { return true }), names)
+	return withModels(sortedBy(ctx, walkedVersions, s.table.NewWalk(limited, of), everyEntry), models)
 }
 
 // sortedBy hands out those entries of a walk that are versions and pass.
-func sortedBy(ctx context.Context, w *table.Walk, pass func(table.Entry) bool) table.Source[versionRef] {
-	return table.Source[versionRef]{Sorted: true, Next: func(wanted int) ([]versionRef, error) {
+func sortedBy(ctx context.Context, walked string, w *table.Walk, pass func(table.Entry) bool) table.Source[versionRef] {
+	return table.Source[versionRef]{Walked: walked, Sorted: true, Next: func(wanted int) ([]versionRef, error) {
 		for {
 			entries, err := w.Next(ctx, wanted, nil)
 			if err != nil || len(entries) == 0 {
@@ -134,6 +135,8 @@ func sortedBy(ctx context.Context, w *table.Walk, pass func(table.Entry) bool) t
 	}}
 }
 
+func everyEntry(table.Entry) bool { return true }
+
 // updatedVersions walks a model's versions by update. Those that were there
 // when the model was renamed all have that time, and follow by number.
 func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bool, after *position) table.Source[versionRef] {
@@ -145,14 +148,14 @@ func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bo
 			reached = after
 		}
 	}
-	own := sortedBy(ctx, s.table.NewWalk(limited, s.groupSpan(model.ID, model.Renamed+1, newest)), func(table.Entry) bool { return true })
+	own := sortedBy(ctx, table.IndexByGroup, s.table.NewWalk(limited, s.groupSpan(model.ID, model.Renamed+1, newest)), everyEntry)
 	if model.Renamed == 0 {
 		return own
 	}
-	rest := sortedBy(ctx, s.table.NewWalk(limited, s.numberSpan(model.ID, true, reached)), func(e table.Entry) bool {
+	rest := sortedBy(ctx, walkedVersions, s.table.NewWalk(limited, s.numberSpan(model.ID, true, reached)), func(e table.Entry) bool {
 		return updatedOf(e.Group) <= table.TimestampDigits(model.Renamed)
 	})
-	return table.Source[versionRef]{Sorted: true, Next: func(wanted int) ([]versionRef, error) {
+	return table.Source[versionRef]{Walked: own.Walked + "+" + rest.Walked, Sorted: true, Next: func(wanted int) ([]versionRef, error) {
 		refs, err := own.Next(wanted)
 		if err != nil || len(refs) > 0 {
 			return refs, err
@@ -193,6 +196,7 @@ func (s *Store) numberSpan(id modelID, descending bool, after *position) table.S
 		Low:        versionSK(id, 0),
 		High:       string(id) + "#:",
 		Descending: descending,
+		Whole:      true,
 	}
 	switch {
 	case after == nil:
@@ -217,5 +221,5 @@ func (s *Store) listedVersions(ctx context.Context, search registry.Search, afte
 		walk:  s.table.NewWalk(sorted && len(search.Filter) == 0, table.Across(of, s.keys.Partitions(versionPartition))...),
 		after: after,
 	}
-	return table.Source[versionRef]{Sorted: sorted, Next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}
+	return table.Source[versionRef]{Walked: of.Index, Sorted: sorted, Next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}
 }

@@ -48,6 +48,7 @@ func TestEachOperationUsesWhatItIsGranted(t *testing.T) {
 	}
 	replayArtifacts(t, recorded)
 	replayDescriptions(t, recorded)
+	replayTracking(t, recorded)
 	rows := slices.Clone(operations.All)
 	for _, consumer := range operations.Consumers {
 		rows = append(rows, operations.Operation{Name: consumer.Name, Actions: consumer.Actions})
@@ -95,7 +96,7 @@ func (s recordedStores) Registry(operation string) registry.Store {
 }
 
 func (s recordedStores) Tracking(operation string) tracking.Store {
-	return runstest.Tracking{Store: runstest.Open(s.t, s.table, s.recorded.of(operation), s.faults.Inject)}
+	return runstest.Open(s.t, s.table, s.recorded.of(operation), s.faults.Inject)
 }
 
 // replayUploads registers an upload, twice, with all that it may set, and verifies it.

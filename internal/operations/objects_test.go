@@ -18,7 +18,6 @@ import (
 	"modelregistry/internal/artifacts/artifactstest"
 	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/dynamo/dynamotest"
-	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/dynamo/runs/runstest"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/local/versitygw"
@@ -63,16 +62,6 @@ var artifactRequests = []struct {
 // runID is that of the run whose artifacts are asked for.
 const runID = "0123456789abcdef0123456789abcdef"
 
-// owners are the runs of a table, and no logged models.
-type owners struct {
-	*runs.Store
-	rest.Owners
-}
-
-func (o owners) Run(ctx context.Context, id tracking.RunID) (tracking.Run, error) {
-	return o.Store.Run(ctx, id)
-}
-
 // replayArtifacts sends the requests, each to a client of its own, and looks at an
 // upload as the functions of uploads do.
 func replayArtifacts(t *testing.T, recorded *recorder) {
@@ -96,7 +85,7 @@ func replayArtifacts(t *testing.T, recorded *recorder) {
 			store := s3store.New(client, root)
 			return resttest.Artifacts{
 				Artifacts: store, Places: []rest.Place{store, s3store.New(client, root.Beside("uploads"))}, Signer: store,
-				Owners: owners{Store: runstest.Open(t, table, recorded.of(operation))},
+				Owners: runstest.Open(t, table, recorded.of(operation)),
 			}
 		})
 	for _, sent := range artifactRequests {

@@ -22,6 +22,7 @@ import (
 	"modelregistry/internal/rest"
 	"modelregistry/internal/rest/resttest"
 	"modelregistry/internal/spec"
+	"modelregistry/internal/spec/trackingspec"
 )
 
 func TestMain(m *testing.M) { os.Exit(versitygw.Main(m)) }
@@ -36,7 +37,7 @@ func artifactServer(t *testing.T, store registry.Store) http.Handler {
 
 func artifactServerOn(bucket *s3store.Store, store registry.Store, owners resttest.Owners) http.Handler {
 	return resttest.ServerWithArtifacts(
-		resttest.Shared{OfRegistry: store},
+		resttest.Shared{OfRegistry: store, OfTracking: trackingspec.New()},
 		func(string) resttest.Artifacts {
 			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		})

@@ -23,7 +23,7 @@ func newServer(t *testing.T) http.Handler {
 	t.Helper()
 	table := tabletest.New(t)
 	return resttest.Server(resttest.Shared{
-		OfRegistry: dynamotest.Open(t, table), OfTracking: runstest.Tracking{Store: runstest.Open(t, table)},
+		OfRegistry: dynamotest.Open(t, table), OfTracking: runstest.Open(t, table),
 	})
 }
 

@@ -22,7 +22,8 @@ const stale = time.Hour
 // unfinished keeps what a run has measured, until it is whole.
 type unfinished struct{ dir string }
 
-// openUnfinished finds what a run of the same programs left.
+// openUnfinished finds what a run of the same programs left, and drops what one
+// of others did.
 func openUnfinished(cached, plan string) (unfinished, error) {
 	hash := sha256.New()
 	self, err := os.Executable()
@@ -38,7 +39,20 @@ func openUnfinished(cached, plan string) (unfinished, error) {
 			return unfinished{}, err
 		}
 	}
-	dir := filepath.Join(cached, "bench", "unfinished-"+plan+"-"+hex.EncodeToString(hash.Sum(nil))[:12])
+	title := filepath.Join(cached, "bench", "unfinished-"+plan+"-")
+	dir := title + hex.EncodeToString(hash.Sum(nil))[:12]
+	left, err := filepath.Glob(title + "*")
+	if err != nil {
+		return unfinished{}, err
+	}
+	for _, other := range left {
+		if other == dir {
+			continue
+		}
+		if err := os.RemoveAll(other); err != nil {
+			return unfinished{}, err
+		}
+	}
 	return unfinished{dir}, os.MkdirAll(dir, 0o755)
 }
 

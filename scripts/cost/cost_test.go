@@ -9,26 +9,28 @@ import (
 	"modelregistry/internal/local/cache"
 )
 
-func TestTheReadmeHasTheTables(t *testing.T) {
+func TestTheReadmesHaveTheTables(t *testing.T) {
 	t.Parallel()
 	root, err := cache.Root()
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables, err := tablesOf(root)
+	documents, err := documentsOf(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := os.ReadFile(root + "/infra/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want, err := replace(string(content), tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want != string(content) {
-		t.Errorf("infra/README.md has other tables: run go run ./scripts/cost -write\n%s", tables)
+	for path, tables := range documents {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := replace(string(content), tables)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != string(content) {
+			t.Errorf("%s has other tables: run go run ./scripts/cost -write\n%s", path, tables)
+		}
 	}
 }
 

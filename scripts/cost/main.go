@@ -1,26 +1,29 @@
 // Command cost computes what the registry costs, from the capacity that a test
-// measured and the prices and workloads written down in infra/. With -write it
-// puts the tables into infra/README.md.
+// measured and the prices and workloads written down in infra/, and how much it
+// takes, from published limits. With -write it puts the tables of costs into
+// infra/README.md, and the ceilings into internal/dynamo/README.md.
 package main
 
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"modelregistry/internal/local/cache"
 )
 
-// The tables stand between these lines of the README.
+// The tables stand between these lines of a README.
 const (
 	begin = "<!-- make cost: begin -->\n"
 	end   = "<!-- make cost: end -->\n"
 )
 
 func main() {
-	write := flag.Bool("write", false, "put the tables into infra/README.md")
+	write := flag.Bool("write", false, "put the tables into the READMEs")
 	flag.Parse()
 	if err := run(*write); err != nil {
 		fmt.Fprintln(os.Stderr, "cost:", err)
@@ -33,38 +36,47 @@ func run(write bool) error {
 	if err != nil {
 		return err
 	}
-	tables, err := tablesOf(root)
+	documents, err := documentsOf(root)
 	if err != nil {
 		return err
 	}
-	fmt.Print(tables)
-	if !write {
-		return nil
+	for _, path := range slices.Sorted(maps.Keys(documents)) {
+		tables := documents[path]
+		fmt.Print(tables)
+		if !write {
+			continue
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		replaced, err := replace(string(content), tables)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if err := os.WriteFile(path, []byte(replaced), 0o644); err != nil {
+			return err
+		}
 	}
-	path := filepath.Join(root, "infra", "README.md")
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	replaced, err := replace(string(content), tables)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(path, []byte(replaced), 0o644)
+	return nil
 }
 
-// tablesOf writes all tables in Markdown.
-func tablesOf(root string) (string, error) {
+// documentsOf writes the tables of each README in Markdown.
+func documentsOf(root string) (map[string]string, error) {
 	input, err := read(root)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var out strings.Builder
-	input.writeOperations(&out)
-	if err := input.writeWorkloads(&out); err != nil {
-		return "", err
+	var costs strings.Builder
+	input.writeOperations(&costs)
+	if err := input.writeWorkloads(&costs); err != nil {
+		return nil, err
 	}
-	return out.String(), nil
+	ceilings, err := ceilingsOf(input)
+	return map[string]string{
+		filepath.Join(root, "infra", "README.md"):              costs.String(),
+		filepath.Join(root, "internal", "dynamo", "README.md"): ceilings,
+	}, err
 }
 
 // replace puts the tables between the marks.
@@ -72,7 +84,7 @@ func replace(content, tables string) (string, error) {
 	before, rest, ok := strings.Cut(content, begin)
 	_, after, closed := strings.Cut(rest, end)
 	if !ok || !closed {
-		return "", fmt.Errorf("infra/README.md has no lines %q and %q", strings.TrimSpace(begin), strings.TrimSpace(end))
+		return "", fmt.Errorf("there are no lines %q and %q", strings.TrimSpace(begin), strings.TrimSpace(end))
 	}
 	return before + begin + tables + end + after, nil
 }

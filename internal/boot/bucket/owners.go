@@ -10,24 +10,10 @@ import (
 	"modelregistry/internal/boot"
 	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/rest"
-	"modelregistry/internal/tracking"
 )
 
-// owners are the runs. That there are no logged models yet ends with the store
-// that keeps them, whose method then contradicts the one here.
-type owners struct {
-	*runs.Store
-	noModels
-}
-
-type noModels struct{}
-
-func (noModels) LoggedModel(_ context.Context, id tracking.ModelID, _ bool) (tracking.LoggedModel, error) {
-	return tracking.LoggedModel{}, tracking.LoggedModelNotFound(id)
-}
-
 func ownersOf(environment boot.Environment) rest.Owners {
-	return owners{Store: runs.Open(environment.Table)}
+	return runs.Open(environment.Table)
 }
 
 // RunGetArtifact answers with files of runs.

@@ -269,21 +269,3 @@ func TestManyInputs(t *testing.T) {
 		}
 	}
 }
-
-func TestAnIDThatIsTaken(t *testing.T) {
-	t.Parallel()
-	store := runstest.New(t)
-	createRun(t, store)
-	if err := store.CreateRun(t.Context(), newRun(runID)); !errors.Is(err, tracking.ErrIDTaken) {
-		t.Errorf("a second run gives %v", err)
-	}
-	for _, name := range []tracking.ExperimentName{"a", "b"} {
-		err := store.CreateExperiment(t.Context(), tracking.NewExperiment{ID: 5, Name: name, At: 1})
-		if (name == "a") != (err == nil) || name == "b" && !errors.Is(err, tracking.ErrIDTaken) {
-			t.Errorf("experiment %s gives %v", name, err)
-		}
-	}
-	if _, err := store.ExperimentByName(t.Context(), "b"); !errors.Is(err, registry.ResourceDoesNotExist) {
-		t.Errorf("the refused experiment's name gives %v", err)
-	}
-}

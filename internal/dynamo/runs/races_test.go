@@ -169,71 +169,6 @@ func TestTheNewestValueOfMany(t *testing.T) {
 	})
 }
 
-func TestNamesOfExperimentsAreUnique(t *testing.T) {
-	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
-		for _, name := range []tracking.ExperimentName{"new", tracking.DefaultExperimentName} {
-			results := atOnce(stores, func(i int, store *runs.Store) error {
-				return store.CreateExperiment(t.Context(), tracking.NewExperiment{ID: tracking.ExperimentID(1000*len(name) + i), Name: name, At: 1})
-			})
-			won := 0
-			for i, err := range results {
-				switch {
-				case err == nil:
-					won = i + 1
-				case !errors.Is(err, registry.ResourceAlreadyExists):
-					t.Errorf("writer %d got %v", i, err)
-				}
-			}
-			found, err := stores[3].ExperimentByName(t.Context(), name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := tracking.DefaultExperiment
-			if won > 0 {
-				want = tracking.ExperimentID(1000*len(name) + won - 1)
-			}
-			if found.ID != want || (won > 0) != (name == "new") {
-				t.Errorf("%s is the experiment %s, want %s", name, found.ID, want)
-			}
-		}
-	})
-}
-
-// TestANamePassesToOne renames many experiments to one name while the one that
-// has it gives it up.
-func TestANamePassesToOne(t *testing.T) {
-	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
-		succeeded(t, atOnce(stores, func(i int, store *runs.Store) error {
-			if i == 0 {
-				return nil
-			}
-			return store.CreateExperiment(t.Context(), tracking.NewExperiment{ID: tracking.ExperimentID(i), Name: tracking.ExperimentName(fmt.Sprint("e", i)), At: 1})
-		}))
-		results := atOnce(stores, func(i int, store *runs.Store) error {
-			if i == 0 {
-				return store.RenameExperiment(t.Context(), tracking.DefaultExperiment, "old default", 2)
-			}
-			return store.RenameExperiment(t.Context(), tracking.ExperimentID(i), tracking.DefaultExperimentName, 2)
-		})
-		var have []tracking.ExperimentID
-		for i, err := range results {
-			found, readErr := stores[1].Experiment(t.Context(), tracking.ExperimentID(i))
-			if readErr != nil {
-				t.Fatal(readErr)
-			}
-			if found.Name == tracking.DefaultExperimentName {
-				have = append(have, found.ID)
-			}
-			if err != nil && !errors.Is(err, registry.ResourceAlreadyExists) || (err == nil) == (found.Name == tracking.ExperimentName(fmt.Sprint("e", i))) {
-				t.Errorf("experiment %d got %v and is called %s", i, err, found.Name)
-			}
-		}
-		if len(have) > 1 {
-			t.Errorf("%v have one name", have)
-		}
-	})
-}
-
 // TestDeletionAmidLogs deletes the run while others log to it: what was logged
 // after that is refused.
 func TestDeletionAmidLogs(t *testing.T) {
@@ -316,5 +251,27 @@ func TestRepliesThatAreAlwaysLost(t *testing.T) {
 	}
 	if found := readRun(t, calm); found.Params["p"] != "v" {
 		t.Errorf("what was committed gives %v", found.Params)
+	}
+}
+
+// TestPointsThatAreThrottled are in no run's newest values, and the client is not
+// told that nothing was written.
+func TestPointsThatAreThrottled(t *testing.T) {
+	t.Parallel()
+	name := tabletest.New(t)
+	calm := runstest.Open(t, name)
+	createRun(t, calm)
+	batch := tracking.Batch{}
+	for step := range 100 {
+		batch.Metrics = append(batch.Metrics, stepPoint(step+1))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	err := runstest.Open(t, name, (&tabletest.Faults{ThrottleBatches: 1}).Inject).Log(ctx, runID, batch)
+	if !errors.Is(err, registry.RequestLimitExceeded) || !strings.Contains(err.Error(), "A part may have been written") {
+		t.Errorf("got %v", err)
+	}
+	if found := readRun(t, calm); len(found.Metrics) > 0 {
+		t.Errorf("the refused batch left %v", found.Metrics)
 	}
 }

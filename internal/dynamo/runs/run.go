@@ -123,10 +123,16 @@ func (r *run) setTags(changed registry.Tags) {
 // added gives the params that the run does not have. It is an error where one
 // would change.
 func (r *run) added(wanted tracking.Params) (tracking.Params, error) {
+	return newParams(wanted, func(key string) (string, bool) { return params.get(r, key) })
+}
+
+// newParams gives the params that are not there yet. It is an error where one
+// would change.
+func newParams(wanted tracking.Params, has func(key string) (string, bool)) (tracking.Params, error) {
 	var changes []tracking.ParamChange
 	added := tracking.Params{}
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
-		old, ok := params.get(r, key)
+		old, ok := has(key)
 		switch {
 		case !ok:
 			added[key] = wanted[key]

@@ -25,6 +25,7 @@ type store interface {
 	tracking.ExperimentStore
 	tracking.RunStore
 	tracking.MetricStore
+	tracking.LoggedModelStore
 }
 
 // outcome is what a call came to.
@@ -81,6 +82,7 @@ func drawPoint(t *rapid.T) tracking.Metric {
 	return tracking.Metric{
 		Key: pick(t, keys, "metric"), Value: pick(t, values, "value"),
 		Timestamp: pick(t, moments, "timestamp"), Step: pick(t, steps, "step"),
+		ModelID: pick(t, []tracking.ModelID{"", "", modelIDs[0]}, "measured"),
 	}
 }
 
@@ -196,7 +198,7 @@ func TestTheStoreFollowsTheSpecification(t *testing.T) {
 		name := table(outer)
 		stores := []*runs.Store{runstest.Open(outer, name), runstest.Open(outer, name)}
 		spec := trackingspec.New()
-		created := map[tracking.RunID]bool{}
+		created, logged := map[tracking.RunID]bool{}, map[tracking.ModelID]bool{}
 		used := map[tracking.ExperimentID]bool{tracking.DefaultExperiment: true}
 		compare := func(c call) {
 			t.Log(c.text)
@@ -210,7 +212,11 @@ func TestTheStoreFollowsTheSpecification(t *testing.T) {
 			"experiment": func(t *rapid.T) { compare(drawExperimentCall(t, used)) },
 			"run":        func(t *rapid.T) { compare(drawRunCall(t, created)) },
 			"log":        func(t *rapid.T) { compare(drawRunCall(t, created)) },
+			"model":      func(t *rapid.T) { compare(drawLoggedModelCall(t, logged)) },
 		})
+		for id := range logged {
+			compare(call{"in the end " + string(id), func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModel(ctx, id, true)) }})
+		}
 		for id := range created {
 			compare(call{"in the end " + string(id), func(ctx context.Context, s store) outcome { return outcomeOf(s.Run(ctx, id)) }})
 		}

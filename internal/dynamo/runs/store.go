@@ -19,11 +19,7 @@ type Store struct {
 	known *recollection
 }
 
-var (
-	_ tracking.ExperimentStore = (*Store)(nil)
-	_ tracking.RunStore        = (*Store)(nil)
-	_ tracking.MetricStore     = (*Store)(nil)
-)
+var _ tracking.Store = (*Store)(nil)
 
 // Open makes a store on a table; it calls nothing.
 func Open(on *table.Table) *Store {

@@ -2,12 +2,16 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
+
+	"modelregistry/internal/registry"
 )
 
 // maxPuts is how many items DynamoDB takes in one BatchWriteItem.
@@ -40,16 +44,29 @@ func (t *Table) putBatch(ctx context.Context, writes []types.WriteRequest) error
 			RequestItems:           map[string][]types.WriteRequest{t.name: writes},
 			ReturnConsumedCapacity: types.ReturnConsumedCapacityTotal,
 		})
-		if err != nil {
-			return readFailed("batch write", err)
+		var api smithy.APIError
+		switch {
+		case errors.As(err, &api) && isThrottling(api.ErrorCode()), errors.Is(err, context.DeadlineExceeded):
+			return cutShort(err)
+		case err != nil:
+			return fmt.Errorf("batch write: %w", err)
 		}
 		left := output.UnprocessedItems[t.name]
 		if len(left) == len(writes) {
 			if err := pause(ctx, attempt, 0); err != nil {
-				return throttled(err)
+				return cutShort(err)
 			}
 		}
 		writes = left
 	}
 	return nil
+}
+
+// cutShort tells the client to come back: some items may be written.
+func cutShort(cause error) error {
+	return &registry.Error{
+		Code:    registry.RequestLimitExceeded,
+		Message: "Too many requests at once for the same things. A part may have been written; send it all again, which does no harm.",
+		Cause:   cause,
+	}
 }

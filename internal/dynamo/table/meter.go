@@ -19,6 +19,29 @@ type Usage struct {
 	// ReadUnits and WriteUnits are the consumed capacity.
 	ReadUnits  float64
 	WriteUnits float64
+	// EntriesRead counts the entries of indexes that were evaluated, ItemsRead the
+	// items of the table, pointers among them.
+	EntriesRead int
+	ItemsRead   int
+	// Walked names the list that each search has walked, with commas between.
+	Walked string
+	// ItemsReturned counts the results of searches.
+	ItemsReturned int
+}
+
+// plus adds what was used elsewhere, but for the round trips.
+func (u Usage) plus(other Usage) Usage {
+	u.Calls += other.Calls
+	u.ReadUnits += other.ReadUnits
+	u.WriteUnits += other.WriteUnits
+	u.EntriesRead += other.EntriesRead
+	u.ItemsRead += other.ItemsRead
+	u.ItemsReturned += other.ItemsReturned
+	if u.Walked != "" && other.Walked != "" {
+		u.Walked += ","
+	}
+	u.Walked += other.Walked
+	return u
 }
 
 // Meter adds up the usage of one request.
@@ -37,10 +60,15 @@ func (m *Meter) Usage() Usage {
 func (m *Meter) add(used Usage) {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.usage.Calls += used.Calls
-	m.usage.RoundTrips += used.RoundTrips
-	m.usage.ReadUnits += used.ReadUnits
-	m.usage.WriteUnits += used.WriteUnits
+	roundTrips := m.usage.RoundTrips + used.RoundTrips
+	m.usage = m.usage.plus(used)
+	m.usage.RoundTrips = roundTrips
+}
+
+// NoteSearch notes on the request's meter which list a search has walked and how
+// many results it gave: the plan that its filter and order have led to.
+func NoteSearch(ctx context.Context, walked string, returned int) {
+	meterOf(ctx).add(Usage{Walked: walked, ItemsReturned: returned})
 }
 
 type meterKey struct{}
@@ -77,10 +105,9 @@ func Together(ctx context.Context, calls ...func(context.Context) error) error {
 	var sum Usage
 	for _, meter := range meters {
 		used := meter.Usage()
-		sum.Calls += used.Calls
-		sum.RoundTrips = max(sum.RoundTrips, used.RoundTrips)
-		sum.ReadUnits += used.ReadUnits
-		sum.WriteUnits += used.WriteUnits
+		longest := max(sum.RoundTrips, used.RoundTrips)
+		sum = sum.plus(used)
+		sum.RoundTrips = longest
 	}
 	meterOf(ctx).add(sum)
 	return err
@@ -91,21 +118,31 @@ func measure(stack *middleware.Stack) error {
 	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Measure",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 			out, metadata, err := next.HandleInitialize(ctx, in)
-			used := capacity(out.Result)
+			used := capacity(in.Parameters, out.Result)
 			used.Calls, used.RoundTrips = 1, 1
 			meterOf(ctx).add(used)
 			return out, metadata, err
 		}), middleware.After)
 }
 
-func capacity(result any) Usage {
+func capacity(parameters, result any) Usage {
 	switch output := result.(type) {
 	case *dynamodb.GetItemOutput:
-		return Usage{ReadUnits: units(output.ConsumedCapacity)}
+		return Usage{ReadUnits: units(output.ConsumedCapacity), ItemsRead: min(len(output.Item), 1)}
 	case *dynamodb.QueryOutput:
-		return Usage{ReadUnits: units(output.ConsumedCapacity)}
+		used := Usage{ReadUnits: units(output.ConsumedCapacity)}
+		if input, ok := parameters.(*dynamodb.QueryInput); ok && input.IndexName != nil {
+			used.EntriesRead = int(output.ScannedCount)
+		} else {
+			used.ItemsRead = int(output.ScannedCount)
+		}
+		return used
 	case *dynamodb.BatchGetItemOutput:
-		return Usage{ReadUnits: units(pointers(output.ConsumedCapacity)...)}
+		used := Usage{ReadUnits: units(pointers(output.ConsumedCapacity)...)}
+		for _, found := range output.Responses {
+			used.ItemsRead += len(found)
+		}
+		return used
 	case *dynamodb.BatchWriteItemOutput:
 		return Usage{WriteUnits: units(pointers(output.ConsumedCapacity)...)}
 	case *dynamodb.TransactWriteItemsOutput:

@@ -117,6 +117,8 @@ func (p *Page[T, P]) Take(full bool) []Found[T, P] {
 // wanted; an empty chunk is the end. When sorted, a chunk comes whole before
 // the next one in the order asked for, so that a full page needs no more.
 type Source[R any] struct {
+	// Walked names the list that the candidates are from.
+	Walked string
 	Sorted bool
 	Next   func(wanted int) ([]R, error)
 }
@@ -131,19 +133,22 @@ func AllAt[R any](candidates []R) Source[R] {
 }
 
 // Collect fills the page from the source; admit loads a chunk of candidates and
-// adds those that match.
+// adds those that match. While few do, a chunk is as large as all that was looked
+// at in vain: no more than about twice what is needed, in few round trips.
 func Collect[R, T, P any](p *Page[T, P], from Source[R], admit func([]R) error) (full bool, err error) {
-	for !full || !from.Sorted {
-		chunk, err := from.Next(p.wanted())
+	for vain := 0; !full || !from.Sorted; {
+		chunk, err := from.Next(max(p.wanted(), min(vain, ManyEntries)))
 		if err != nil {
 			return false, err
 		}
 		if len(chunk) == 0 {
 			return full, nil
 		}
+		before := len(p.results)
 		if err := admit(chunk); err != nil {
 			return false, err
 		}
+		vain += len(chunk) - (len(p.results) - before)
 		full = p.settle()
 	}
 	return full, nil

@@ -18,6 +18,8 @@ type Span struct {
 	// Low and High are both inside the range.
 	Low, High  string
 	Descending bool
+	// Whole keeps the items that are walked through, beside their keys.
+	Whole bool
 }
 
 // SpanUnder covers the sort key itself and all that go on from it with "#".

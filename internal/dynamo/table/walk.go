@@ -11,6 +11,9 @@ type Entry struct {
 	SK    string
 	Name  string
 	Group string
+	// Item is the item itself where the walk goes through what is looked for, so
+	// that it need not be read again.
+	Item Item
 }
 
 // Walk goes through spans of several partitions, merged in the order of their
@@ -127,5 +130,9 @@ func (w *Walk) first() *lane {
 }
 
 func entryOf(i Item, of Span) Entry {
-	return Entry{Place: StringOf(i, of.SortKey), SK: StringOf(i, AttrSK), Name: StringOf(i, AttrName), Group: StringOf(i, AttrByGroup)}
+	e := Entry{Place: StringOf(i, of.SortKey), SK: StringOf(i, AttrSK), Name: StringOf(i, AttrName), Group: StringOf(i, AttrByGroup)}
+	if of.Whole {
+		e.Item = i
+	}
+	return e
 }

@@ -13,12 +13,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest/resttest"
+	"modelregistry/internal/tracking"
 	"modelregistry/scripts/bench/rounds"
 	"modelregistry/scripts/bench/workload"
 )
@@ -38,7 +38,6 @@ var Settings = table.Settings{Name: Table, Shards: 4}
 // Floor sends requests to the operations in this process.
 type Floor struct {
 	handler http.Handler
-	client  *dynamodb.Client
 }
 
 // Config leads to a DynamoDB Local, which asks nobody who they are.
@@ -52,12 +51,19 @@ func Config(endpoint string) aws.Config {
 // New makes the operations on the table of a stack, each with a store of its own.
 func New(endpoint string) *Floor {
 	return &Floor{
-		client: dynamodb.NewFromConfig(Config(endpoint)),
-		handler: resttest.Server(func(string) registry.Store {
-			return dynamo.Open(table.Open(Config(endpoint), Settings, watch))
-		}),
+		handler: resttest.Server(stores{endpoint}),
 	}
 }
+
+// stores gives each operation a registry of its own, as functions have. Nothing
+// of tracking is measured.
+type stores struct{ endpoint string }
+
+func (s stores) Registry(string) registry.Store {
+	return dynamo.Open(table.Open(Config(s.endpoint), Settings, watch))
+}
+
+func (stores) Tracking(string) tracking.Store { return nil }
 
 // Entrant has the calls take part, on the database of another.
 func (f *Floor) Entrant(numbers *atomic.Int64) rounds.Entrant {

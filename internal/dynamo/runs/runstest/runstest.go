@@ -8,7 +8,6 @@ import (
 
 	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/dynamo/table/tabletest"
-	"modelregistry/internal/tracking"
 )
 
 // Open opens a store on a table, with a memory of its own like another function's.
@@ -21,11 +20,4 @@ func Open(t testing.TB, table string, options ...func(*dynamodb.Options)) *runs.
 func New(t testing.TB) *runs.Store {
 	t.Helper()
 	return Open(t, tabletest.New(t))
-}
-
-// Tracking is a store of which no operation asks for logged models or searches yet.
-type Tracking struct {
-	*runs.Store
-	tracking.LoggedModelStore
-	tracking.SearchStore
 }

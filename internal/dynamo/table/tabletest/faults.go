@@ -18,6 +18,8 @@ type Faults struct {
 	Conflict float64
 	// Throttle refuses a call for want of capacity.
 	Throttle float64
+	// ThrottleBatches does so with BatchWriteItem alone.
+	ThrottleBatches float64
 	// LoseReply lets a call through and loses its answer.
 	LoseReply float64
 	// LoseWrites does so with transactions alone.
@@ -64,7 +66,7 @@ func (f *Faults) attempt(ctx context.Context, in middleware.FinalizeInput, next 
 		return middleware.FinalizeOutput{}, middleware.Metadata{}, &types.TransactionCanceledException{
 			CancellationReasons: []types.CancellationReason{{Code: aws.String("ThrottlingError")}},
 		}
-	case f.hits(f.Throttle):
+	case f.hits(f.Throttle), middleware.GetOperationName(ctx) == "BatchWriteItem" && f.hits(f.ThrottleBatches):
 		return middleware.FinalizeOutput{}, middleware.Metadata{}, &types.ProvisionedThroughputExceededException{}
 	}
 	output, metadata, err := next.HandleFinalize(ctx, in)

@@ -1,0 +1,101 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
+)
+
+// SearchExperiments reads the experiments that the filter names, or walks all by
+// the time of their creation.
+func (s *Store) SearchExperiments(ctx context.Context, wanted tracking.ExperimentSearch) (registry.Page[tracking.Experiment], error) {
+	under, err := newSearch[tracking.Experiment](wanted.Order, wanted.Filter.String(), wanted.MaxResults, wanted.PageToken)
+	if err != nil {
+		return registry.Page[tracking.Experiment]{}, err
+	}
+	from, err := s.experimentSource(ctx, wanted, under)
+	if err != nil {
+		return registry.Page[tracking.Experiment]{}, err
+	}
+	results, err := gather(under, from, func(ids []string) ([]found[tracking.Experiment], error) {
+		return s.matchingExperiments(ctx, wanted, ids)
+	})
+	if err != nil {
+		return registry.Page[tracking.Experiment]{}, err
+	}
+	taken, full, err := under.merge([][]found[tracking.Experiment]{results})
+	if err != nil {
+		return registry.Page[tracking.Experiment]{}, err
+	}
+	return under.answer(taken, full)
+}
+
+// experimentSource gives the ids of experiments. The default one, which may be
+// there without being written, comes first: its place in the order is known.
+func (s *Store) experimentSource(ctx context.Context, wanted tracking.ExperimentSearch, under search[tracking.Experiment]) (table.Source[string], error) {
+	if ids, ok := named(wanted.Filter, "experiment_id"); ok {
+		return table.AllAt(ids), nil
+	}
+	if names, ok := named(wanted.Filter, "name"); ok {
+		id, err := s.idOf(ctx, tracking.ExperimentName(names[0]))
+		if isNotFound(err) {
+			return table.AllAt[string](nil), nil
+		}
+		return table.AllAt([]string{id.String()}), err
+	}
+	all := timeline{partitions: s.keys.Partitions(experimentPartition), prefix: "experiment#", digits: table.TimestampDigits, key: "creation_time"}
+	walk := all.source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0)
+	begun := false
+	return table.Source[string]{Sorted: walk.Sorted, Next: func(most int) ([]string, error) {
+		ids, err := walk.Next(most)
+		if !begun {
+			ids = append(ids, tracking.DefaultExperiment.String())
+		}
+		begun = true
+		return ids, err
+	}}, nil
+}
+
+func isNotFound(err error) bool {
+	var told *registry.Error
+	return errors.As(err, &told) && told.Code == registry.ResourceDoesNotExist
+}
+
+// matchingExperiments reads experiments and gives those that the search looks for.
+func (s *Store) matchingExperiments(ctx context.Context, wanted tracking.ExperimentSearch, ids []string) ([]found[tracking.Experiment], error) {
+	var numbers []tracking.ExperimentID
+	for _, id := range ids {
+		number, err := strconv.ParseInt(id, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		numbers = append(numbers, tracking.ExperimentID(number))
+	}
+	known, err := s.knownExperiments(ctx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	var matching []found[tracking.Experiment]
+	for _, item := range known {
+		told := item.experiment()
+		if record := told.Record(); wanted.View.Shows(told.Stage) && wanted.Filter.Matches(record) {
+			matching = append(matching, found[tracking.Experiment]{Result: told, At: wanted.Order.Place(record), Bytes: sizeOfExperiment(told)})
+		}
+	}
+	return matching, nil
+}
+
+// experimentOverhead is what an experiment takes in an answer beside its texts, at most.
+const experimentOverhead = 1000
+
+func sizeOfExperiment(e tracking.Experiment) int {
+	size := experimentOverhead + table.SizeOfText(string(e.Name)) + table.SizeOfText(e.ArtifactLocation)
+	for key, value := range e.Tags {
+		size += sizeOfPair(key, value)
+	}
+	return size
+}
