@@ -177,11 +177,7 @@ func measure(t *testing.T, o operation, prepare func(*testing.T, *dynamo.Store))
 
 func use(t *testing.T, o operation, store *dynamo.Store) table.Usage {
 	t.Helper()
-	ctx, meter := table.WithMeter(t.Context())
-	if err := o.run(ctx, store); err != nil {
-		t.Fatalf("%s: %v", o.name, err)
-	}
-	return meter.Usage()
+	return tabletest.Use(t, o.name, func(ctx context.Context) error { return o.run(ctx, store) })
 }
 
 // TestCosts holds each operation to its round trips, and to the capacity that
@@ -200,9 +196,7 @@ func TestCosts(t *testing.T) {
 
 func within(t *testing.T, o operation, c tabletest.Cost) tabletest.Cost {
 	t.Helper()
-	if c.Cold > o.cold || c.Warm > o.warm {
-		t.Errorf("%s takes %d round trips cold and %d warm, at most %d and %d are allowed", o.name, c.Cold, c.Warm, o.cold, o.warm)
-	}
+	c.Within(t, o.cold, o.warm)
 	return c
 }
 

@@ -135,7 +135,7 @@ func runRound(t *testing.T, drawn func(spectest.Draw) spectest.Operation) {
 	draw(seed, func(d spectest.Draw) {
 		d.Start(func(o spectest.Operation) { h.record(t, 0, opened[0], o) })
 	})
-	atOnce(opened, func(client int, store *dynamo.Store) error {
+	tabletest.AtOnce(opened, func(client int, store *dynamo.Store) error {
 		for i := range calls {
 			draw(seed+1+client*calls+i, func(d spectest.Draw) { h.record(t, client, store, drawn(d)) })
 		}
@@ -180,7 +180,7 @@ func TestBurstsAreLinearizable(t *testing.T) {
 			for range 4 {
 				h.record(t, 0, opened[0], spectest.CreateVersion(registry.NewModelVersion{Name: name, Source: "s"}))
 			}
-			atOnce(opened, func(client int, store *dynamo.Store) error {
+			tabletest.AtOnce(opened, func(client int, store *dynamo.Store) error {
 				h.record(t, client, store, operation(client))
 				return nil
 			})

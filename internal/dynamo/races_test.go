@@ -32,22 +32,6 @@ func stores(t *testing.T, faults *tabletest.Faults) []*dynamo.Store {
 	return opened
 }
 
-// atOnce lets all writers act together and gives what each of them got.
-func atOnce(stores []*dynamo.Store, act func(i int, store *dynamo.Store) error) []error {
-	results := make([]error, len(stores))
-	start := make(chan struct{})
-	var done sync.WaitGroup
-	for i, store := range stores {
-		done.Go(func() {
-			<-start
-			results[i] = act(i, store)
-		})
-	}
-	close(start)
-	done.Wait()
-	return results
-}
-
 func createModel(t *testing.T, store *dynamo.Store, name registry.ModelName) {
 	t.Helper()
 	if _, err := store.CreateRegisteredModel(t.Context(), registry.NewRegisteredModel{Name: name, At: 1}); err != nil {
@@ -110,7 +94,7 @@ func eachWeather(t *testing.T, race func(t *testing.T, stores []*dynamo.Store)) 
 
 func TestOneOfManyCreationsWins(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*dynamo.Store) {
-		results := atOnce(stores, func(_ int, store *dynamo.Store) error {
+		results := tabletest.AtOnce(stores, func(_ int, store *dynamo.Store) error {
 			_, err := store.CreateRegisteredModel(t.Context(), registry.NewRegisteredModel{Name: "m", At: 1})
 			return err
 		})
@@ -133,7 +117,7 @@ func TestVersionsAreDense(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*dynamo.Store) {
 		createModel(t, stores[0], "m")
 		numbers := make([]int, writers)
-		succeeded(t, atOnce(stores, func(i int, store *dynamo.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *dynamo.Store) error {
 			created, err := store.CreateModelVersion(t.Context(), newVersion("m"))
 			numbers[i] = int(created.Version)
 			return err
@@ -156,7 +140,7 @@ func TestOneAliasRemains(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*dynamo.Store) {
 		createModel(t, stores[0], "m")
 		createVersions(t, stores[0], "m", 4)
-		succeeded(t, atOnce(stores, func(i int, store *dynamo.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *dynamo.Store) error {
 			return store.SetAlias(t.Context(), "m", "champion", registry.VersionNumber(1+i%4))
 		}))
 		model, err := stores[0].RegisteredModel(t.Context(), "m")
@@ -181,7 +165,7 @@ func TestAllTagsAreKept(t *testing.T) {
 		for i := range stores {
 			want[fmt.Sprint("key", i)] = fmt.Sprint("value", i)
 		}
-		succeeded(t, atOnce(stores, func(i int, store *dynamo.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *dynamo.Store) error {
 			tag := registry.Tag{Key: fmt.Sprint("key", i), Value: fmt.Sprint("value", i)}
 			return errors.Join(store.SetModelTag(t.Context(), "m", tag), store.SetVersionTag(t.Context(), "m", 1, tag))
 		}))
@@ -202,7 +186,7 @@ func TestOneVersionStaysInProduction(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*dynamo.Store) {
 		createModel(t, stores[0], "m")
 		createVersions(t, stores[0], "m", writers)
-		succeeded(t, atOnce(stores, func(i int, store *dynamo.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *dynamo.Store) error {
 			_, err := store.TransitionModelVersion(t.Context(), "m", registry.VersionNumber(i+1), registry.StageProduction, true, 2)
 			return err
 		}))
@@ -231,7 +215,7 @@ func TestOneVersionStaysInProduction(t *testing.T) {
 func TestDeletionAmidCreations(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*dynamo.Store) {
 		createModel(t, stores[0], "m")
-		results := atOnce(stores, func(i int, store *dynamo.Store) error {
+		results := tabletest.AtOnce(stores, func(i int, store *dynamo.Store) error {
 			if i == writers/2 {
 				return store.DeleteRegisteredModel(t.Context(), "m")
 			}
@@ -272,7 +256,7 @@ func TestRenameAmidCreations(t *testing.T) {
 		createModel(t, stores[0], "old")
 		var mutex sync.Mutex
 		var acknowledged []registry.VersionNumber
-		succeeded(t, atOnce(stores, func(i int, store *dynamo.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *dynamo.Store) error {
 			if i == writers/2 {
 				_, err := store.RenameRegisteredModel(t.Context(), "old", "new", 2)
 				return err

@@ -131,11 +131,7 @@ func measure(t *testing.T, o operation) tabletest.Cost {
 
 func use(t *testing.T, o operation, store *runs.Store) table.Usage {
 	t.Helper()
-	ctx, meter := table.WithMeter(t.Context())
-	if err := o.run(ctx, store); err != nil {
-		t.Fatalf("%s: %v", o.name, err)
-	}
-	return meter.Usage()
+	return tabletest.Use(t, o.name, func(ctx context.Context) error { return o.run(ctx, store) })
 }
 
 // TestCosts holds each operation to its round trips, and to the capacity that
@@ -145,9 +141,7 @@ func TestCosts(t *testing.T) {
 	var costs []tabletest.Cost
 	for _, o := range measured() {
 		c := measure(t, o)
-		if c.Cold > o.cold || c.Warm > o.warm {
-			t.Errorf("%s takes %d round trips cold and %d warm, at most %d and %d are allowed", o.name, c.Cold, c.Warm, o.cold, o.warm)
-		}
+		c.Within(t, o.cold, o.warm)
 		costs = append(costs, c)
 	}
 	tabletest.HoldCosts(t, costs, "README.md", "./internal/dynamo/runs", *update)

@@ -7,6 +7,7 @@ import (
 
 	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/dynamo/runs/runstest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/tracking"
 )
@@ -14,7 +15,7 @@ import (
 func TestNamesOfExperimentsAreUnique(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
 		for _, name := range []tracking.ExperimentName{"new", tracking.DefaultExperimentName} {
-			results := atOnce(stores, func(i int, store *runs.Store) error {
+			results := tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 				return store.CreateExperiment(t.Context(), tracking.NewExperiment{ID: tracking.ExperimentID(1000*len(name) + i), Name: name, At: 1})
 			})
 			won := 0
@@ -45,13 +46,13 @@ func TestNamesOfExperimentsAreUnique(t *testing.T) {
 // has it gives it up.
 func TestANamePassesToOne(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
-		succeeded(t, atOnce(stores, func(i int, store *runs.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 			if i == 0 {
 				return nil
 			}
 			return store.CreateExperiment(t.Context(), tracking.NewExperiment{ID: tracking.ExperimentID(i), Name: tracking.ExperimentName(fmt.Sprint("e", i)), At: 1})
 		}))
-		results := atOnce(stores, func(i int, store *runs.Store) error {
+		results := tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 			if i == 0 {
 				return store.RenameExperiment(t.Context(), tracking.DefaultExperiment, "old default", 2)
 			}

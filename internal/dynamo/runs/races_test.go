@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,23 +22,6 @@ import (
 
 // writers is how many write at once.
 const writers = 64
-
-// atOnce lets all writers act together, each with a store of its own as another
-// function would, and gives what each of them got.
-func atOnce(stores []*runs.Store, act func(i int, store *runs.Store) error) []error {
-	results := make([]error, len(stores))
-	start := make(chan struct{})
-	var done sync.WaitGroup
-	for i, store := range stores {
-		done.Go(func() {
-			<-start
-			results[i] = act(i, store)
-		})
-	}
-	close(start)
-	done.Wait()
-	return results
-}
 
 func succeeded(t *testing.T, results []error) {
 	t.Helper()
@@ -101,7 +83,7 @@ func TestNothingThatIsLoggedIsLost(t *testing.T) {
 			batches[i] = tracking.Batch{Metrics: []tracking.Metric{point}, Params: tracking.Params{key: value}, Tags: registry.Tags{key: value}}
 			wantParams[key], wantTags[key], wantMetrics[key] = value, value, point
 		}
-		succeeded(t, atOnce(stores, func(i int, store *runs.Store) error { return store.Log(t.Context(), runID, batches[i]) }))
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *runs.Store) error { return store.Log(t.Context(), runID, batches[i]) }))
 		found := readRun(t, stores[1])
 		for what, diff := range map[string]string{
 			"params":  cmp.Diff(wantParams, found.Params),
@@ -120,7 +102,7 @@ func TestNothingThatIsLoggedIsLost(t *testing.T) {
 func TestAParamHasOneValue(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
 		createRun(t, stores[0])
-		results := atOnce(stores, func(i int, store *runs.Store) error {
+		results := tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 			return store.Log(t.Context(), runID, tracking.Batch{Params: tracking.Params{"p": fmt.Sprint(i)}, Tags: registry.Tags{fmt.Sprint("t", i): ""}})
 		})
 		won := readRun(t, stores[0]).Params["p"]
@@ -155,7 +137,7 @@ func TestTheNewestValueOfMany(t *testing.T) {
 				Key: "loss", Value: rand.Float64(), Timestamp: registry.Timestamp(rand.IntN(3)), Step: int64(rand.IntN(3)),
 			}
 		}
-		succeeded(t, atOnce(stores, func(i int, store *runs.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 			return store.Log(t.Context(), runID, tracking.Batch{Metrics: points[i : i+1]})
 		}))
 		want := slices.MaxFunc(points, tracking.Metric.Compare)
@@ -174,7 +156,7 @@ func TestTheNewestValueOfMany(t *testing.T) {
 func TestDeletionAmidLogs(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
 		createRun(t, stores[0])
-		results := atOnce(stores, func(i int, store *runs.Store) error {
+		results := tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 			if i == writers/2 {
 				return store.DeleteRun(t.Context(), runID)
 			}
@@ -199,7 +181,7 @@ func TestDeletionAmidLogs(t *testing.T) {
 func TestOneDatasetIsTheFirst(t *testing.T) {
 	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
 		id := func(i int) tracking.RunID { return tracking.RunID(fmt.Sprintf("%032x", i)) }
-		succeeded(t, atOnce(stores, func(i int, store *runs.Store) error {
+		succeeded(t, tabletest.AtOnce(stores, func(i int, store *runs.Store) error {
 			dataset := tracking.Dataset{Name: "d", Digest: "1", SourceType: "local", Source: fmt.Sprint(i)}
 			return errors.Join(store.CreateRun(t.Context(), newRun(id(i))),
 				store.LogInputs(t.Context(), id(i), tracking.Inputs{Datasets: []tracking.DatasetInput{{Dataset: dataset}}}))

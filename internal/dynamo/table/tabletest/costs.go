@@ -1,6 +1,7 @@
 package tabletest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"modelregistry/internal/dynamo/table"
 )
 
 // Cost is what one operation takes. A README's table is made of it.
@@ -20,6 +23,24 @@ type Cost struct {
 	// ReadUnits and WriteUnits are the capacity of a warm call.
 	ReadUnits  float64 `json:"read_units"`
 	WriteUnits float64 `json:"write_units"`
+}
+
+// Within holds an operation to its round trips.
+func (c Cost) Within(t *testing.T, cold, warm int) {
+	t.Helper()
+	if c.Cold > cold || c.Warm > warm {
+		t.Errorf("%s takes %d round trips cold and %d warm, at most %d and %d are allowed", c.Operation, c.Cold, c.Warm, cold, warm)
+	}
+}
+
+// Use gives what an operation took, which must succeed.
+func Use(t *testing.T, name string, run func(context.Context) error) table.Usage {
+	t.Helper()
+	ctx, meter := table.WithMeter(t.Context())
+	if err := run(ctx); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return meter.Usage()
 }
 
 // costsFile is where a package keeps what was measured.
@@ -54,12 +75,12 @@ func tableBegin(of string) string {
 }
 
 func tableOf(costs []Cost) string {
-	var table strings.Builder
-	table.WriteString("| operation | round trips, cold | warm | read units | write units |\n|---|---|---|---|---|\n")
+	var text strings.Builder
+	text.WriteString("| operation | round trips, cold | warm | read units | write units |\n|---|---|---|---|---|\n")
 	for _, c := range costs {
-		fmt.Fprintf(&table, "| %s | %d | %d | %g | %g |\n", c.Operation, c.Cold, c.Warm, c.ReadUnits, c.WriteUnits)
+		fmt.Fprintf(&text, "| %s | %d | %d | %g | %g |\n", c.Operation, c.Cold, c.Warm, c.ReadUnits, c.WriteUnits)
 	}
-	return table.String()
+	return text.String()
 }
 
 func writeTable(t *testing.T, costs []Cost, readme, of string) {
