@@ -2,8 +2,6 @@ package dynamo
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"fmt"
 
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/filter"
@@ -44,8 +42,7 @@ func compare(order filter.Order, a, b position) int {
 }
 
 func searchDigest(search registry.Search) []byte {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v", search.Filter, search.Order))
-	return sum[:8]
+	return table.SearchDigest(search.Filter.String(), search.Order)
 }
 
 // decodeToken gives where to go on; nil for the first page.

@@ -10,25 +10,16 @@ import (
 const (
 	versionOverhead = 450
 	modelOverhead   = 250
-	tagOverhead     = 90
 	// largeTagGuess stands for a large tag before it is read.
 	largeTagGuess = 16 << 10
 )
-
-func sizeOfTags(tags registry.Tags) int {
-	size := 0
-	for tag, value := range tags {
-		size += table.SizeOfText(tag) + table.SizeOfText(value) + tagOverhead
-	}
-	return size
-}
 
 func sizeOfModel(model modelItem) int {
 	return sizeOfRegisteredModel(model.registeredModel()) + len(model.LargeTags)*largeTagGuess
 }
 
 func sizeOfVersion(version registry.ModelVersion) int {
-	size := versionOverhead + sizeOfTags(version.Tags)
+	size := versionOverhead + table.SizeOfPairs(version.Tags)
 	for _, text := range []string{string(version.Name), version.Source, version.RunID, version.RunLink, string(version.CreatedBy)} {
 		size += table.SizeOfText(text)
 	}
@@ -36,18 +27,18 @@ func sizeOfVersion(version registry.ModelVersion) int {
 		size += table.SizeOfText(*version.Description)
 	}
 	for _, alias := range version.Aliases {
-		size += table.SizeOfText(string(alias)) + tagOverhead
+		size += table.SizeOfPair(string(alias), "")
 	}
 	return size
 }
 
 func sizeOfRegisteredModel(model registry.RegisteredModel) int {
-	size := modelOverhead + sizeOfTags(model.Tags)
+	size := modelOverhead + table.SizeOfPairs(model.Tags)
 	for _, text := range []string{string(model.Name), model.Description, string(model.CreatedBy)} {
 		size += table.SizeOfText(text)
 	}
 	for alias := range model.Aliases {
-		size += table.SizeOfText(string(alias)) + tagOverhead
+		size += table.SizeOfPair(string(alias), "")
 	}
 	for _, version := range model.LatestVersions {
 		size += sizeOfVersion(version)

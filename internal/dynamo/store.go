@@ -4,7 +4,6 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
@@ -26,19 +25,9 @@ func Open(on *table.Table) *Store {
 
 // transact writes all steps or none.
 func (s *Store) transact(ctx context.Context, steps ...table.Step) error {
-	err := s.table.Transact(ctx, steps...)
-	if errors.Is(err, table.ErrTooLarge) {
-		return tooLarge(err)
-	}
-	return err
+	return table.BlameSize(s.table.Transact(ctx, steps...), tooLarge)
 }
 
 // tooLarge blames the size of what a client has put together.
-func tooLarge(cause error) error {
-	return &registry.Error{
-		Code: registry.InvalidParameterValue,
-		Message: "A model or a version holds at most 400 KB of description, aliases and tags up to 4 KB each; larger tags are kept apart. " +
-			"This request would go beyond that. Delete tags, or shorten the description.",
-		Cause: cause,
-	}
-}
+const tooLarge = "A model or a version holds at most 400 KB of description, aliases and tags up to 4 KB each; larger tags are kept apart. " +
+	"This request would go beyond that. Delete tags, or shorten the description."

@@ -2,7 +2,6 @@ package runs
 
 import (
 	"context"
-	"maps"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -27,6 +26,15 @@ func (s *Store) readExperiment(ctx context.Context, id tracking.ExperimentID) (e
 func (s *Store) Experiment(ctx context.Context, id tracking.ExperimentID) (tracking.Experiment, error) {
 	read, err := s.readExperiment(ctx, id)
 	return read.experiment(), err
+}
+
+// readActiveExperiment reads an experiment that takes runs and logged models.
+func (s *Store) readActiveExperiment(ctx context.Context, id tracking.ExperimentID) (experimentItem, error) {
+	experiment, err := s.readExperiment(ctx, id)
+	if err == nil && experiment.Stage == tracking.Deleted {
+		err = tracking.ExperimentNotActive(id)
+	}
+	return experiment, err
 }
 
 // ExperimentByName reads the experiment that has the name. A warm function
@@ -80,10 +88,7 @@ func (s *Store) idOf(ctx context.Context, name tracking.ExperimentName) (trackin
 func (s *Store) CreateExperiment(ctx context.Context, wanted tracking.NewExperiment) error {
 	created := experimentItem{
 		ID: wanted.ID, Name: wanted.Name, ArtifactLocation: wanted.ArtifactLocation, Stage: tracking.Active,
-		Tags: maps.Clone(wanted.Tags), Created: wanted.At, Updated: wanted.At, Revision: 1,
-	}
-	if created.Tags == nil {
-		created.Tags = registry.Tags{}
+		Tags: cloned(wanted.Tags), Created: wanted.At, Updated: wanted.At, Revision: 1,
 	}
 	created.place(s.keys)
 	steps := append(s.takeName(wanted.Name, wanted.ID),
@@ -113,10 +118,7 @@ func (s *Store) changeExperiment(ctx context.Context, id tracking.ExperimentID, 
 			return err
 		}
 		changed := read
-		changed.Tags = maps.Clone(read.Tags)
-		if changed.Tags == nil {
-			changed.Tags = registry.Tags{}
-		}
+		changed.Tags = cloned(read.Tags)
 		changed.Revision++
 		steps, err := change(&changed)
 		if err != nil {

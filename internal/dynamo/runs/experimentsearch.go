@@ -27,11 +27,7 @@ func (s *Store) SearchExperiments(ctx context.Context, wanted tracking.Experimen
 	if err != nil {
 		return registry.Page[tracking.Experiment]{}, err
 	}
-	taken, full, err := under.merge([][]found[tracking.Experiment]{results})
-	if err != nil {
-		return registry.Page[tracking.Experiment]{}, err
-	}
-	return under.answer(taken, full)
+	return under.page([][]found[tracking.Experiment]{results})
 }
 
 // experimentSource gives the ids of experiments. The default one, which may be
@@ -93,9 +89,5 @@ func (s *Store) matchingExperiments(ctx context.Context, wanted tracking.Experim
 const experimentOverhead = 1000
 
 func sizeOfExperiment(e tracking.Experiment) int {
-	size := experimentOverhead + table.SizeOfText(string(e.Name)) + table.SizeOfText(e.ArtifactLocation)
-	for key, value := range e.Tags {
-		size += sizeOfPair(key, value)
-	}
-	return size
+	return experimentOverhead + table.SizeOfText(string(e.Name)) + table.SizeOfText(e.ArtifactLocation) + table.SizeOfPairs(e.Tags)
 }

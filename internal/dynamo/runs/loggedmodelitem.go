@@ -71,13 +71,7 @@ const loggedModelOverhead = 1000
 
 func sizeOfLoggedModel(m tracking.LoggedModel) int {
 	size := loggedModelOverhead + table.SizeOfText(m.Name) + table.SizeOfText(m.ArtifactURI) + table.SizeOfText(m.ModelType) + table.SizeOfText(m.SourceRunID)
-	for key, value := range m.Tags {
-		size += sizeOfPair(key, value)
-	}
-	for key, value := range m.Params {
-		size += sizeOfPair(key, value)
-	}
-	return size + sizeOfModelPoints(m.Metrics)
+	return size + table.SizeOfPairs(m.Tags) + table.SizeOfPairs(m.Params) + sizeOfModelPoints(m.Metrics)
 }
 
 func sizeOfModelPoints(points []tracking.ModelMetric) int {

@@ -14,12 +14,8 @@ import (
 // CreateLoggedModel adds a logged model to an experiment that is active.
 func (s *Store) CreateLoggedModel(ctx context.Context, wanted tracking.NewLoggedModel) error {
 	return table.Retry(ctx, func(ctx context.Context) error {
-		experiment, err := s.readExperiment(ctx, wanted.ExperimentID)
-		if err != nil {
+		if _, err := s.readActiveExperiment(ctx, wanted.ExperimentID); err != nil {
 			return err
-		}
-		if experiment.Stage == tracking.Deleted {
-			return tracking.ExperimentNotActive(wanted.ExperimentID)
 		}
 		k := s.keys.loggedModel(wanted.ID)
 		created := loggedModelItem{

@@ -80,12 +80,9 @@ func (s *Store) changeActiveRun(ctx context.Context, id tracking.RunID, change f
 // deleted meanwhile, so is the run.
 func (s *Store) CreateRun(ctx context.Context, wanted tracking.NewRun) error {
 	return table.Retry(ctx, func(ctx context.Context) error {
-		experiment, err := s.readExperiment(ctx, wanted.ExperimentID)
+		experiment, err := s.readActiveExperiment(ctx, wanted.ExperimentID)
 		if err != nil {
 			return err
-		}
-		if experiment.Stage == tracking.Deleted {
-			return tracking.ExperimentNotActive(wanted.ExperimentID)
 		}
 		k := s.keys.run(wanted.ID)
 		r := newRun(runItem{

@@ -37,11 +37,7 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 	if err != nil {
 		return registry.Page[tracking.Run]{}, err
 	}
-	taken, full, err := under.merge(parts)
-	if err != nil {
-		return registry.Page[tracking.Run]{}, err
-	}
-	return under.answer(taken, full)
+	return under.page(parts)
 }
 
 func (s *Store) runsOf(id tracking.ExperimentID) timeline {

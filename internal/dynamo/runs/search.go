@@ -2,8 +2,6 @@ package runs
 
 import (
 	"context"
-	"crypto/sha256"
-	"fmt"
 	"strings"
 
 	"modelregistry/internal/dynamo/table"
@@ -26,8 +24,7 @@ type search[T any] struct {
 // newSearch begins a search, or goes on where its page before ended. What tells
 // the filter from others is written out.
 func newSearch[T any](order filter.Order, filtered string, maxResults int, token string) (search[T], error) {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v", filtered, order))
-	s := search[T]{order: order, digest: sum[:8], maxResults: maxResults}
+	s := search[T]{order: order, digest: table.SearchDigest(filtered, order), maxResults: maxResults}
 	after, err := table.DecodeToken[filter.Place](s.digest, token)
 	if err == nil && after != nil && len(*after) != len(order) {
 		err = table.BadToken()
@@ -82,6 +79,15 @@ func (s search[T]) answer(taken []found[T], full bool) (registry.Page[T], error)
 	var err error
 	page.NextPageToken, err = table.EncodeToken(s.digest, kept[len(kept)-1].At)
 	return page, err
+}
+
+// page merges what the sources had, and ends the search.
+func (s search[T]) page(parts [][]found[T]) (registry.Page[T], error) {
+	taken, full, err := s.merge(parts)
+	if err != nil {
+		return registry.Page[T]{}, err
+	}
+	return s.answer(taken, full)
 }
 
 // timeline is a list that an index keeps in the order of a time.

@@ -20,7 +20,6 @@ const (
 // What an entry takes in an answer beside its texts, at most: names, numbers and
 // punctuation of JSON, indented, within the string that a function answers with.
 const (
-	pairOverhead    = 90
 	metricOverhead  = 230
 	datasetOverhead = 450
 	modelOverhead   = 120
@@ -37,8 +36,8 @@ var (
 		func(e *Entries) *map[string]newest { return &e.Metrics },
 		func(key string, _ newest) int { return table.SizeOfText(key) + metricOverhead },
 	}
-	params   = section[string]{func(e *Entries) *map[string]string { return &e.Params }, sizeOfPair}
-	tags     = section[string]{func(e *Entries) *map[string]string { return &e.Tags }, sizeOfPair}
+	params   = section[string]{func(e *Entries) *map[string]string { return &e.Params }, table.SizeOfPair}
+	tags     = section[string]{func(e *Entries) *map[string]string { return &e.Tags }, table.SizeOfPair}
 	datasets = section[datasetInput]{func(e *Entries) *map[string]datasetInput { return &e.Datasets }, sizeOfDataset}
 	models   = section[modelInput]{
 		func(e *Entries) *map[string]modelInput { return &e.Models },
@@ -50,10 +49,6 @@ var (
 	}
 )
 
-func sizeOfPair(key, value string) int {
-	return table.SizeOfText(key) + table.SizeOfText(value) + pairOverhead
-}
-
 func sizeOfDataset(_ string, d datasetInput) int {
 	size := datasetOverhead
 	said := d.Dataset
@@ -61,7 +56,7 @@ func sizeOfDataset(_ string, d datasetInput) int {
 		size += table.SizeOfText(text)
 	}
 	for _, tag := range d.Tags {
-		size += sizeOfPair(tag.Key, tag.Value)
+		size += table.SizeOfPair(tag.Key, tag.Value)
 	}
 	return size
 }

@@ -5,10 +5,8 @@ package runs
 
 import (
 	"context"
-	"errors"
 
 	"modelregistry/internal/dynamo/table"
-	"modelregistry/internal/registry"
 	"modelregistry/internal/tracking"
 )
 
@@ -28,21 +26,11 @@ func Open(on *table.Table) *Store {
 
 // transact writes all steps or none.
 func (s *Store) transact(ctx context.Context, steps ...table.Step) error {
-	err := s.table.Transact(ctx, steps...)
-	if errors.Is(err, table.ErrTooLarge) {
-		return tooLarge(err)
-	}
-	return err
+	return table.BlameSize(s.table.Transact(ctx, steps...), tooLarge)
 }
 
 // tooLarge blames the size of what a client has put together.
-func tooLarge(cause error) error {
-	return &registry.Error{
-		Code: registry.InvalidParameterValue,
-		Message: "An experiment, a logged model and a dataset of a run hold at most 400 KB each, tags and params included. " +
-			"This request would go beyond that. Delete tags, or shorten their values.",
-		Cause: cause,
-	}
-}
+const tooLarge = "An experiment, a logged model and a dataset of a run hold at most 400 KB each, tags and params included. " +
+	"This request would go beyond that. Delete tags, or shorten their values."
 
 func stale(table.Item) error { return table.ErrStale }

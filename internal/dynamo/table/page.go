@@ -1,11 +1,13 @@
 package table
 
 import (
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
 
+	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
 )
 
@@ -18,6 +20,13 @@ const MaxPageBytes = 5 << 20
 type pageToken[P any] struct {
 	Search []byte `json:"search"`
 	After  P      `json:"after"`
+}
+
+// SearchDigest tells searches apart by what they filter, written out, and their
+// order.
+func SearchDigest(filtered string, order filter.Order) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%v", filtered, order))
+	return sum[:8]
 }
 
 // EncodeToken makes the token of a page that ended at a position of a search,

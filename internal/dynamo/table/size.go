@@ -21,6 +21,25 @@ func SizeOfText(text string) int {
 	return size
 }
 
+// pairOverhead is what a key with its value takes in an answer beside its texts, at
+// most: names and punctuation of JSON, indented, within the string that a function
+// answers with.
+const pairOverhead = 90
+
+// SizeOfPair counts a tag, a param, or whatever else is a key with a value.
+func SizeOfPair(key, value string) int {
+	return SizeOfText(key) + SizeOfText(value) + pairOverhead
+}
+
+// SizeOfPairs counts all of them.
+func SizeOfPairs[M ~map[string]string](pairs M) int {
+	size := 0
+	for key, value := range pairs {
+		size += SizeOfPair(key, value)
+	}
+	return size
+}
+
 // firstOfLineSeparator begins U+2028 and U+2029 in UTF-8, which are escaped.
 const firstOfLineSeparator = 0xE2
 

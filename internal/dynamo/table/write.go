@@ -230,14 +230,23 @@ func refusal(err error, steps []Step) error {
 	return fmt.Errorf("transaction: %w", err)
 }
 
-// ErrTooLarge tells that an item would grow beyond what DynamoDB takes, the one
+// errTooLarge tells that an item would grow beyond what DynamoDB takes, the one
 // way in which a well-formed request can make an invalid write. The store says
 // what that means.
-var ErrTooLarge = errors.New("item too large")
+var errTooLarge = errors.New("item too large")
 
 func invalid(cause error) error {
 	if !strings.Contains(strings.ToLower(cause.Error()), "size") {
 		return fmt.Errorf("invalid write: %w", cause)
 	}
-	return fmt.Errorf("%w: %w", ErrTooLarge, cause)
+	return fmt.Errorf("%w: %w", errTooLarge, cause)
+}
+
+// BlameSize tells a client, in the message of the store whose items they are, that
+// it has put together too much; any other error stays what it is.
+func BlameSize(err error, message string) error {
+	if errors.Is(err, errTooLarge) {
+		return &registry.Error{Code: registry.InvalidParameterValue, Message: message, Cause: err}
+	}
+	return err
 }
