@@ -158,6 +158,7 @@ func TestNothingIsFoundWhereAListCannotBeRead(t *testing.T) {
 		{name: "the root itself", server: answers{"model-versions/search": versions("mlflow-artifacts:/")}},
 		{name: "out of the root", server: answers{"model-versions/search": versions("mlflow-artifacts:/a/../..")}},
 		{name: "experiments fail", server: answers{"model-versions/search": `{}`, "experiments/search": "status 403"}},
+		{name: "runs are kept and not listed", server: answers{"model-versions/search": `{}`, "experiments/get": `{"experiment":{"experiment_id":"0"}}`}},
 		{name: "runs are missing", server: answers{"model-versions/search": `{}`, "experiments/search": `{"experiments":[{"experiment_id":"0"}]}`}},
 		{name: "logged models are missing", server: answers{
 			"model-versions/search": `{}`, "experiments/search": `{"experiments":[{"experiment_id":"0"}]}`, "runs/search": `{}`,

@@ -81,7 +81,7 @@ func (s Server) version(ctx context.Context, references References, found versio
 func (s Server) tracked(ctx context.Context, references References) error {
 	experiments, err := s.experiments(ctx)
 	if errors.Is(err, errNoRoute) {
-		return nil
+		return s.tracksNothing(ctx)
 	}
 	if err != nil {
 		return err
@@ -97,6 +97,20 @@ func (s Server) tracked(ctx context.Context, references References) error {
 		}
 	}
 	return nil
+}
+
+// tracksNothing fails where the server keeps runs, of which it cannot give a list:
+// what they keep would look like orphans.
+func (s Server) tracksNothing(ctx context.Context) error {
+	var first struct{}
+	err := s.call(ctx, http.MethodGet, "experiments/get?experiment_id=0", nil, &first)
+	if errors.Is(err, errNoRoute) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.New("the server keeps runs, and has no search that lists them")
 }
 
 func (s Server) experiments(ctx context.Context) ([]string, error) {
