@@ -1,9 +1,6 @@
 // Command web-change is the Lambda that takes the forms of the pages that a writer may send.
 package main
 
-import (
-	"modelregistry/internal/boot"
-	"modelregistry/internal/web"
-)
+import "modelregistry/internal/boot/site"
 
-func main() { boot.RunSite(web.New) }
+func main() { site.Run() }

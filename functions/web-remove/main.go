@@ -1,9 +1,6 @@
 // Command web-remove is the Lambda that takes the forms of the pages that an admin may send.
 package main
 
-import (
-	"modelregistry/internal/boot"
-	"modelregistry/internal/web"
-)
+import "modelregistry/internal/boot/site"
 
-func main() { boot.RunSite(web.New) }
+func main() { site.Run() }

@@ -1,9 +1,6 @@
 // Command web is the Lambda that shows people the registry as pages, and changes nothing.
 package main
 
-import (
-	"modelregistry/internal/boot"
-	"modelregistry/internal/web"
-)
+import "modelregistry/internal/boot/site"
 
-func main() { boot.RunSite(web.New) }
+func main() { site.Run() }

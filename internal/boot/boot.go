@@ -33,13 +33,6 @@ func RunHandler(handler http.Handler) {
 	serve(handler, newLogger(os.Stdout, os.Getenv("LOG_LEVEL"), operationName()))
 }
 
-// RunSite answers events with the pages of a registry. What fails there is handed
-// to the function that the pages are given.
-func RunSite(site func(*registry.Registry, func(context.Context, error)) http.Handler) {
-	environment := Open()
-	serve(site(registry.New(environment.Store), report), environment.logger)
-}
-
 // Environment is what a function that needs more than the registry is made of.
 type Environment struct {
 	Table *table.Table

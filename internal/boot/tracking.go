@@ -10,9 +10,15 @@ import (
 // environment ends.
 func Track(operation rest.Operation[*tracking.Tracking]) {
 	environment := Open()
-	root, err := ArtifactRoot(environment.Getenv)
+	serve(rest.Handler(operation, environment.Tracking(), report), environment.logger)
+}
+
+// Tracking is kept on the environment's table. Without a place for artifacts the
+// function ends, and says why.
+func (e Environment) Tracking() *tracking.Tracking {
+	root, err := ArtifactRoot(e.Getenv)
 	if err != nil {
-		environment.Fatal(err)
+		e.Fatal(err)
 	}
-	serve(rest.Handler(operation, tracking.New(runs.Open(environment.Table), root), report), environment.logger)
+	return tracking.New(runs.Open(e.Table), root)
 }

@@ -83,7 +83,7 @@ func openTabBehind(t *testing.T, store registry.Store, front func(http.Handler) 
 	if found.start.Do(start); found.err != nil {
 		t.Fatal(found.err)
 	}
-	server := httptest.NewServer(front(web.New(registry.New(store), func(context.Context, error) {})))
+	server := httptest.NewServer(front(web.New(web.Services{Registry: registry.New(store)}, func(context.Context, error) {})))
 	t.Cleanup(server.Close)
 	ctx, closeTab := chromedp.NewContext(found.tab, chromedp.WithNewBrowserContext(), chromedp.WithListener(func(event any) {
 		switch event := event.(type) {

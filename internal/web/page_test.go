@@ -108,7 +108,7 @@ func (broken) SearchRegisteredModels(context.Context, registry.Search) (registry
 func TestWhatBreaksIsReportedAndNotTold(t *testing.T) {
 	t.Parallel()
 	var reported error
-	site := New(registry.New(broken{spec.New()}), func(_ context.Context, err error) { reported = err })
+	site := New(Services{Registry: registry.New(broken{spec.New()})}, func(_ context.Context, err error) { reported = err })
 	request := httptest.NewRequest(http.MethodGet, "/models", nil)
 	request = request.WithContext(rest.WithRequestID(request.Context(), "JKJaXmPLvHcESHA="))
 	reply := httptest.NewRecorder()

@@ -26,7 +26,7 @@ type browser struct {
 // open shows the pages of a store. What is reported is the business of its test.
 func open(t *testing.T, store registry.Store) browser {
 	t.Helper()
-	return browser{t, New(registry.New(store), func(context.Context, error) {}), store}
+	return browser{t, New(Services{Registry: registry.New(store)}, func(context.Context, error) {}), store}
 }
 
 // openSample shows the sample.

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
 )
 
 // The addresses of the pages. The operation's routes lead to them.
@@ -33,17 +34,24 @@ const (
 	assetsPath = "/assets/"
 )
 
+// Services are what pages show and forms change.
+type Services struct {
+	Registry *registry.Registry
+	Tracking *tracking.Tracking
+}
+
 // site is the pages of one registry.
 type site struct {
 	registry *registry.Registry
+	tracking *tracking.Tracking
 	report   func(context.Context, error)
 	now      func() time.Time
 }
 
-// New serves the pages of a registry. What fails is reported with its causes, of
+// New serves the pages of services. What fails is reported with its causes, of
 // which the reader sees none.
-func New(r *registry.Registry, report func(context.Context, error)) http.Handler {
-	s := &site{registry: r, report: report, now: time.Now}
+func New(of Services, report func(context.Context, error)) http.Handler {
+	s := &site{registry: of.Registry, tracking: of.Tracking, report: report, now: time.Now}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.page(func(*http.Request) (view, error) { return view{location: modelsPath}, nil }))
 	mux.Handle("GET "+modelsPath, s.page(s.models))

@@ -64,7 +64,7 @@ func run(ctx context.Context, arguments []string) error {
 	}
 	sites := map[bool]string{}
 	for isEmpty, store := range map[bool]registry.Store{false: filled, true: empty} {
-		server := httptest.NewServer(web.New(registry.New(store), func(context.Context, error) {}))
+		server := httptest.NewServer(web.New(web.Services{Registry: registry.New(store)}, func(context.Context, error) {}))
 		defer server.Close()
 		sites[isEmpty] = server.URL
 	}

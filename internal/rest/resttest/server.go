@@ -103,7 +103,7 @@ func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts)
 	for _, operation := range operations.All {
 		handlers[operation.Name] = rest.ServerInfo()
 		if strings.HasPrefix(operation.Name, "web") {
-			handlers[operation.Name] = web.New(registry.New(stores.Registry(operation.Name)), unheard)
+			handlers[operation.Name] = pages(stores, operation.Name)
 		}
 		if implementation, ok := ofRegistry[operation.Name]; ok {
 			handlers[operation.Name] = rest.Handler(implementation, registry.New(stores.Registry(operation.Name)), unheard)
@@ -134,4 +134,10 @@ func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts)
 
 func track(implementation rest.Operation[*tracking.Tracking], stores Stores, operation string) http.Handler {
 	return rest.Handler(implementation, tracking.New(stores.Tracking(operation), ArtifactRoot), unheard)
+}
+
+func pages(stores Stores, operation string) http.Handler {
+	return web.New(web.Services{
+		Registry: registry.New(stores.Registry(operation)), Tracking: tracking.New(stores.Tracking(operation), ArtifactRoot),
+	}, unheard)
 }
