@@ -9,6 +9,7 @@ import (
 	"mime"
 	"slices"
 
+	"modelregistry/internal/mapping"
 	"modelregistry/internal/registry"
 )
 
@@ -26,7 +27,7 @@ func (r *Registrar) readDetails(ctx context.Context, folder string, metadata map
 // from the metadata of MLmodel's object, in the same words. Digest is set also
 // beside an error, so that what is wrong is told once.
 func (r *Registrar) details(ctx context.Context, folder string, metadata map[string]string) (registry.UploadDetails, error) {
-	file, err := r.objects.Read(ctx, folder+"/"+registrationName, maxYAMLBytes)
+	file, err := r.objects.Read(ctx, folder+"/"+registrationName, mapping.MaxBytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return detailsOfMetadata(metadata)
@@ -34,7 +35,7 @@ func (r *Registrar) details(ctx context.Context, folder string, metadata map[str
 		return registry.UploadDetails{}, err
 	}
 	digest := digestOf(file.Content)
-	read, err := parseMapping(file.Content)
+	read, err := mapping.Parse(file.Content)
 	if err == nil {
 		var details registry.UploadDetails
 		if details, err = detailsOf(digest, read); err == nil {
@@ -61,11 +62,11 @@ func detailsOfMetadata(metadata map[string]string) (registry.UploadDetails, erro
 		if name == "description" {
 			continue
 		}
-		mapping, err := parseMapping([]byte(name + ": " + decoded))
+		parsed, err := mapping.Parse([]byte(name + ": " + decoded))
 		if err != nil {
 			return registry.UploadDetails{}, &refusal{"metadata " + name + ": " + err.Error()}
 		}
-		read[name] = mapping[name]
+		read[name] = parsed[name]
 	}
 	details, err := detailsOf("", read)
 	if err != nil {

@@ -13,11 +13,8 @@ import (
 // Prefix is where uploads lie in the bucket.
 const Prefix = "uploads/"
 
-// mlmodelName and registrationName are the files that a folder is read by.
-const (
-	mlmodelName      = "MLmodel"
-	registrationName = "registration.yaml"
-)
+// registrationName is the file that says of a folder what its MLmodel does not.
+const registrationName = "registration.yaml"
 
 // Event is what S3 sends by EventBridge for a new object. Unlike in S3's own
 // notifications, the key is as it is, not encoded. Source: "EventBridge event
@@ -97,4 +94,9 @@ func checkFolder(folder string) error {
 		return fmt.Errorf("the folder %q has a ? or #, which no URI of it can have: upload to another folder", folder)
 	}
 	return nil
+}
+
+// covers reports whether a path is one of those that are waited for.
+func covers(needs []string, path string) bool {
+	return slices.ContainsFunc(needs, func(need string) bool { return path == need || strings.HasPrefix(path, need+"/") })
 }

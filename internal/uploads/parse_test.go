@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path"
 	"strings"
 	"testing"
 	"time"
@@ -17,46 +16,6 @@ import (
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
 )
-
-func TestNamedFiles(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, mlmodel string
-		want          []string
-	}{
-		{
-			name: "pyfunc with artifacts",
-			mlmodel: "flavors: {python_function: {python_model: python_model.pkl, code: code, env: {conda: conda.yaml, virtualenv: python_env.yaml}, " +
-				"artifacts: {a: {path: artifacts/a, uri: 's3://x/y'}}, loader_module: mlflow.pyfunc.model}}",
-			want: []string{"artifacts/a", "code", "conda.yaml", "python_env.yaml", "python_model.pkl"},
-		},
-		{
-			name: "pytorch with extra files",
-			mlmodel: "flavors: {pytorch: {model_data: data, code: null, extra_files: [{path: extra_files/a}, {path: extra_files/b}], " +
-				"requirements_file: {path: requirements.txt}}, python_function: {data: data}}",
-			want: []string{"data", "extra_files/a", "extra_files/b", "requirements.txt"},
-		},
-		{name: "an env in one word", mlmodel: "flavors: {f: {env: conda.yaml, data: ./x//y/, model_path: .}}", want: []string{"conda.yaml", "x/y"}},
-		{
-			name:    "an example of inputs",
-			mlmodel: "flavors: {f: {}}\nsaved_input_example_info: {artifact_path: input_example.json, type: ndarray}",
-			want:    []string{"input_example.json"},
-		},
-		{name: "aliases", mlmodel: "flavors:\n  f: &f {data: x}\n  g: *f", want: []string{"x"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := parseMLmodel([]byte(tt.mlmodel))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tt.want, got.names); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
-			}
-		})
-	}
-}
 
 func TestKeys(t *testing.T) {
 	t.Parallel()
@@ -89,23 +48,6 @@ func TestKeys(t *testing.T) {
 	if got := len(deep.ancestors()); got != maxAncestors {
 		t.Errorf("a deep key has %d ancestors: want %d", got, maxAncestors)
 	}
-}
-
-func FuzzMLmodel(f *testing.F) {
-	for _, seed := range []string{"flavors: {f: {data: ../x}}", "a: &a [*a]", "- x", "flavors: {f: {artifacts: {a: {path: /x}}}}", "{", "? [a]\n: b", "flavors: {f: {data: \"a\\0b\"}}"} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		model, err := parseMLmodel(content)
-		if err != nil {
-			return
-		}
-		for _, name := range model.names {
-			if name != path.Clean(name) || path.IsAbs(name) || name == ".." || strings.HasPrefix(name, "../") {
-				t.Errorf("it names %q", name)
-			}
-		}
-	})
 }
 
 // empty is a bucket without objects.

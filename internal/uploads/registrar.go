@@ -2,6 +2,8 @@ package uploads
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"modelregistry/internal/mlmodel"
 	"modelregistry/internal/registry"
 )
 
@@ -100,7 +103,7 @@ func (r *Registrar) Handle(ctx context.Context, body string) error {
 		r.logger.WarnContext(ctx, "an upload under a name that no model can have", "key", key, "error", messageOf(err))
 		return nil
 	}
-	if err := r.arrived(ctx, uploaded, name, key); err != nil || uploaded.file != mlmodelName {
+	if err := r.arrived(ctx, uploaded, name, key); err != nil || uploaded.file != mlmodel.Name {
 		return err
 	}
 	requester := registry.UserID(event.Detail.Requester)
@@ -166,13 +169,19 @@ func (r *Registrar) process(ctx context.Context, of folder) error {
 	return registry.UploadChanged
 }
 
+// digestOf tells one MLmodel from another.
+func digestOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
+}
+
 // attempt acts on what the folder's MLmodel says now.
 func (r *Registrar) attempt(ctx context.Context, of folder) error {
 	known, err := r.store.Uploads(ctx, of.key)
 	if err != nil {
 		return err
 	}
-	file, err := r.objects.Read(ctx, of.key+"/"+mlmodelName, maxYAMLBytes)
+	file, err := r.objects.Read(ctx, of.key+"/"+mlmodel.Name, mlmodel.MaxBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r.failSuperseded(ctx, known, registry.UploadID{})
 	}
@@ -209,29 +218,29 @@ func (r *Registrar) failSuperseded(ctx context.Context, known []registry.Upload,
 func (r *Registrar) source(of folder) string { return "s3://" + r.bucket + "/" + of.key }
 
 // readModel reads the MLmodel, or tells why it is none.
-func (r *Registrar) readModel(of folder, file Object) (mlmodel, *refusal) {
+func (r *Registrar) readModel(of folder, file Object) (mlmodel.Model, *refusal) {
 	if err := checkFolder(of.key); err != nil {
-		return mlmodel{}, &refusal{err.Error()}
+		return mlmodel.Model{}, &refusal{err.Error()}
 	}
-	model, err := parseMLmodel(file.Content)
+	model, err := mlmodel.Parse(file.Content)
 	if err != nil {
-		return mlmodel{}, &refusal{"MLmodel cannot be read: " + err.Error()}
+		return mlmodel.Model{}, &refusal{"MLmodel cannot be read: " + err.Error()}
 	}
-	if err := registry.CheckUploadLineage(r.source(of), model.runID, model.modelID); err != nil {
-		return mlmodel{}, &refusal{"MLmodel: " + messageOf(err)}
+	if err := registry.CheckUploadLineage(r.source(of), model.RunID, model.ModelID); err != nil {
+		return mlmodel.Model{}, &refusal{"MLmodel: " + messageOf(err)}
 	}
 	return model, nil
 }
 
 // register makes the version, a failed one where the model is unreadable, and
 // gives the one that was made before where there is one.
-func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadID, model mlmodel, unreadable *refusal) (registry.Upload, error) {
+func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadID, model mlmodel.Model, unreadable *refusal) (registry.Upload, error) {
 	source := r.source(of)
 	wanted := registry.NewUpload{
 		ID:    id,
-		Needs: model.names,
+		Needs: model.Files,
 		Version: registry.NewModelVersion{
-			Name: of.name, Source: source, DownloadURI: source, RunID: model.runID, ModelID: model.modelID,
+			Name: of.name, Source: source, DownloadURI: source, RunID: model.RunID, ModelID: model.ModelID,
 			CreatedBy: of.by, At: r.timestamp(),
 		},
 	}
@@ -247,7 +256,7 @@ func (r *Registrar) register(ctx context.Context, of folder, id registry.UploadI
 
 // settle makes a version ready once all is there, and fails it when that takes
 // too long. A failed one becomes ready when what it lacked arrives after all.
-func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model mlmodel, metadata map[string]string) error {
+func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model mlmodel.Model, metadata map[string]string) error {
 	details, refused, err := r.readDetails(ctx, upload.ID.Folder, metadata)
 	if err != nil {
 		return err
@@ -265,7 +274,7 @@ func (r *Registrar) settle(ctx context.Context, upload registry.Upload, model ml
 	if len(sizes) > MaxFiles {
 		return r.fail(ctx, upload, fmt.Sprintf("The folder has more than %d files.", MaxFiles))
 	}
-	missing := model.missing(sizes)
+	missing := model.Missing(sizes)
 	switch {
 	case len(missing) == 0:
 		return r.ready(ctx, upload, details, sizes)

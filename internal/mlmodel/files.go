@@ -1,94 +1,14 @@
-package uploads
+package mlmodel
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 )
 
 // maxNamedFiles bounds what an MLmodel may name.
 const maxNamedFiles = 1000
-
-// mlmodel is what the registry reads of an MLmodel file.
-type mlmodel struct {
-	runID, modelID string
-	// names are the files and folders that it names, relative to its own folder.
-	names []string
-	// bytes is the size that MLflow noted of the model's files, 0 where it did not.
-	bytes int64
-}
-
-func digestOf(content []byte) string {
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
-}
-
-func parseMLmodel(content []byte) (mlmodel, error) {
-	read, err := parseMapping(content)
-	if err != nil {
-		return mlmodel{}, err
-	}
-	flavors, ok := read["flavors"].(map[string]any)
-	if !ok || len(flavors) == 0 {
-		return mlmodel{}, errors.New("it names no flavors: save the model with MLflow")
-	}
-	if err := checkSignature(read["signature"]); err != nil {
-		return mlmodel{}, err
-	}
-	model := mlmodel{}
-	if model.runID, err = optionalText(read, "run_id"); err != nil {
-		return mlmodel{}, err
-	}
-	if model.modelID, err = optionalText(read, "model_id"); err != nil {
-		return mlmodel{}, err
-	}
-	if size, err := optionalText(read, "model_size_bytes"); err == nil && size != "" {
-		if model.bytes, err = strconv.ParseInt(size, 10, 64); err != nil || model.bytes < 0 {
-			return mlmodel{}, fmt.Errorf("model_size_bytes is %q: it takes a number", size)
-		}
-	}
-	model.names, err = namedFiles(read, flavors)
-	return model, err
-}
-
-func optionalText(from map[string]any, name string) (string, error) {
-	switch value := from[name].(type) {
-	case nil:
-		return "", nil
-	case string:
-		return value, nil
-	default:
-		return "", fmt.Errorf("%s must be text", name)
-	}
-}
-
-// checkSignature holds a signature to its form: inputs, outputs and params are
-// JSON in text.
-func checkSignature(value any) error {
-	if value == nil {
-		return nil
-	}
-	signature, ok := value.(map[string]any)
-	if !ok {
-		return errors.New("signature must be a mapping")
-	}
-	for _, part := range []string{"inputs", "outputs", "params"} {
-		text, err := optionalText(signature, part)
-		if err != nil {
-			return fmt.Errorf("signature: %w", err)
-		}
-		if text != "" && !json.Valid([]byte(text)) {
-			return fmt.Errorf("signature: %s is no JSON", part)
-		}
-	}
-	return nil
-}
 
 // The names under which MLflow's flavors keep paths: of a file or folder, of a
 // mapping to such, or of mappings that have a path.
@@ -184,13 +104,13 @@ func cleanNames(names []string) ([]string, error) {
 	return cleaned, nil
 }
 
-// missing tells what of the model has not arrived: a file, or of a folder
+// Missing tells what of the model has not arrived: a file, or of a folder
 // everything. Where it names a folder, the whole must also have the size that MLflow
 // noted of it, since nobody can tell from the outside when a folder is complete.
-func (m mlmodel) missing(sizes map[string]int64) []string {
+func (m Model) Missing(sizes map[string]int64) []string {
 	var missing []string
 	folders := false
-	for _, name := range m.names {
+	for _, name := range m.Files {
 		if _, ok := sizes[name]; ok {
 			continue
 		}
@@ -201,12 +121,12 @@ func (m mlmodel) missing(sizes map[string]int64) []string {
 	}
 	total := int64(0)
 	for name, size := range sizes {
-		if name != mlmodelName {
+		if name != Name {
 			total += size
 		}
 	}
-	if folders && len(missing) == 0 && total < m.bytes {
-		missing = append(missing, fmt.Sprintf("%d of %d bytes", m.bytes-total, m.bytes))
+	if folders && len(missing) == 0 && total < m.Bytes {
+		missing = append(missing, fmt.Sprintf("%d of %d bytes", m.Bytes-total, m.Bytes))
 	}
 	return missing
 }
@@ -218,9 +138,4 @@ func holdsAny(sizes map[string]int64, folder string) bool {
 		}
 	}
 	return false
-}
-
-// covers reports whether a path is one of those that are waited for.
-func covers(needs []string, path string) bool {
-	return slices.ContainsFunc(needs, func(need string) bool { return path == need || strings.HasPrefix(path, need+"/") })
 }

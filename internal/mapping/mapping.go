@@ -1,4 +1,6 @@
-package uploads
+// Package mapping reads files of YAML that hold one mapping, and that anybody may
+// have written.
+package mapping
 
 import (
 	"errors"
@@ -8,22 +10,22 @@ import (
 )
 
 const (
-	// maxYAMLBytes is the most that a file is read of.
-	maxYAMLBytes = 1 << 20
-	// maxYAMLNodes and maxYAMLDepth bound what a file unfolds to. Aliases are
-	// followed, since Python writes them for a value that occurs twice, and count
-	// each time: so a bomb goes over the limit, whatever it is built of.
-	maxYAMLNodes = 100_000
-	maxYAMLDepth = 64
+	// MaxBytes is the most that a file is read of.
+	MaxBytes = 1 << 20
+	// maxNodes and maxDepth bound what a file unfolds to. Aliases are followed, since
+	// Python writes them for a value that occurs twice, and count each time: so a
+	// bomb goes over the limit, whatever it is built of.
+	maxNodes = 100_000
+	maxDepth = 64
 )
 
-var errTooLargeYAML = errors.New("it is larger than 1 MB")
+var errTooLarge = errors.New("it is larger than 1 MB")
 
-// parseMapping reads a file that holds one mapping. Its values are strings, nil,
+// Parse reads a file that holds one mapping. Its values are strings, nil,
 // []any and map[string]any.
-func parseMapping(content []byte) (map[string]any, error) {
-	if len(content) > maxYAMLBytes {
-		return nil, errTooLargeYAML
+func Parse(content []byte) (map[string]any, error) {
+	if len(content) > MaxBytes {
+		return nil, errTooLarge
 	}
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
@@ -32,7 +34,7 @@ func parseMapping(content []byte) (map[string]any, error) {
 	if len(document.Content) == 0 {
 		return nil, errors.New("it is empty")
 	}
-	reader := unfolding{left: maxYAMLNodes}
+	reader := unfolding{left: maxNodes}
 	value, err := reader.value(document.Content[0], 0)
 	if err != nil {
 		return nil, err
@@ -49,8 +51,8 @@ type unfolding struct{ left int }
 
 func (u *unfolding) value(node *yaml.Node, depth int) (any, error) {
 	u.left--
-	if u.left < 0 || depth > maxYAMLDepth {
-		return nil, fmt.Errorf("it unfolds to more than %d values, or is nested deeper than %d", maxYAMLNodes, maxYAMLDepth)
+	if u.left < 0 || depth > maxDepth {
+		return nil, fmt.Errorf("it unfolds to more than %d values, or is nested deeper than %d", maxNodes, maxDepth)
 	}
 	switch node.Kind {
 	case yaml.AliasNode:
