@@ -31,6 +31,7 @@ var artifactSteps = []struct {
 	{"upload-artifact", http.StatusOK, ""},
 	{"list-artifacts", http.StatusOK, `"path": "MLmodel"`},
 	{"list-run-artifacts", http.StatusOK, `"path": "model/MLmodel"`},
+	{"list-logged-model-artifacts", http.StatusOK, `"path": "model/MLmodel"`},
 	{"download-artifact", http.StatusOK, "flavors: {}\n"},
 	{"get-presigned-download-url", http.StatusOK, `"file_size": 12`},
 	{"create-multipart-upload", http.StatusOK, `"part_number": 2`},

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"modelregistry/internal/apigateway"
+	"modelregistry/internal/dynamo/runs/runstest"
 	"modelregistry/internal/rest/resttest"
-	"modelregistry/internal/spec/trackingspec"
 	"modelregistry/internal/tracking"
 )
 
@@ -45,6 +45,16 @@ var trackingSteps = []step{
 	{"get-metric-history-bulk-interval", object{"metrics": []any{object{"run_id": run}, object{"run_id": run}}}},
 	{"delete-run", object{}},
 	{"restore-run", object{}},
+	{"search-experiments", object{"experiments": []any{object{"experiment_id": "123456789012345678"}}}},
+	{"search-runs", object{"runs": []any{object{"info": object{"run_id": run}}}}},
+	{"create-logged-model", object{"model": object{"info": object{"name": "houses", "status": "LOGGED_MODEL_PENDING", "source_run_id": run}}}},
+	{"search-logged-models", object{"models": []any{object{"info": object{"name": "houses"}}, object{"info": object{"name": "houses"}}}}},
+	{"set-logged-model-tags", object{}},
+	{"delete-logged-model-tag", object{}},
+	{"log-logged-model-params", object{}},
+	{"finalize-logged-model", object{"model": object{"info": object{"status": "LOGGED_MODEL_READY"}}}},
+	{"get-logged-model", object{"model": object{"info": object{"model_id": loggedModel}}}},
+	{"delete-logged-model", object{}},
 	{"delete-experiment", object{}},
 	{"restore-experiment", object{}},
 }
@@ -52,7 +62,7 @@ var trackingSteps = []step{
 // TestTrackingEventsSucceed sends all events.
 func TestTrackingEventsSucceed(t *testing.T) {
 	t.Parallel()
-	store := trackingspec.New()
+	store := runstest.New(t)
 	prepare(t, store)
 	function := apigateway.New(resttest.Server(resttest.Shared{OfTracking: store}))
 	for _, step := range trackingSteps {

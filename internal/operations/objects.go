@@ -69,6 +69,7 @@ var onObjects = map[string]Objects{
 	CreatePresignedUploadURL:   {Artifacts: {PutObject}},
 	CreatePresignedDownloadURL: {Artifacts: {GetObject, ListBucket}},
 	ListRunArtifacts:           {Artifacts: {ListBucket}},
+	ListLoggedModelArtifacts:   {Artifacts: {ListBucket}},
 
 	CreateModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
 	VerifyModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},

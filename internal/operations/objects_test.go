@@ -2,6 +2,7 @@ package operations_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -56,6 +57,7 @@ var artifactRequests = []struct {
 	{http.MethodPost, "mlflow/artifacts/presigned-download-url", `{"run_id": "` + runID + `", "path": "none"}`, 404},
 	{http.MethodGet, "mlflow/artifacts/list?run_id=" + runID, "", 200},
 	{http.MethodGet, "mlflow/artifacts/list?run_id=" + runID + "&path=none", "", 200},
+	{http.MethodGet, "mlflow/logged-models/m-" + runID + "/artifacts/directories", "", 200},
 	{http.MethodDelete, "mlflow-artifacts/artifacts/m", "", 200},
 }
 
@@ -75,7 +77,9 @@ func replayArtifacts(t *testing.T, recorded *recorder) {
 		"artifact": "mlflow-artifacts:/m", "upload": "s3://" + bucket.Name + "/uploads/m/run",
 	})
 	newRun := tracking.NewRun{ID: runID, ExperimentID: tracking.DefaultExperiment, ArtifactURI: root.URI() + "/m"}
-	if err := runstest.Open(t, table).CreateRun(t.Context(), newRun); err != nil {
+	newModel := tracking.NewLoggedModel{ID: "m-" + runID, ExperimentID: tracking.DefaultExperiment, ArtifactURI: root.URI() + "/m"}
+	tracked := runstest.Open(t, table)
+	if err := errors.Join(tracked.CreateRun(t.Context(), newRun), tracked.CreateLoggedModel(t.Context(), newModel)); err != nil {
 		t.Fatal(err)
 	}
 	server := resttest.ServerWithArtifacts(

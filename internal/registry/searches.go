@@ -26,7 +26,7 @@ func (r *Registry) SearchRegisteredModels(ctx context.Context, request SearchReq
 	if err := checkMaxResults(request.MaxResults, MaxModelResults); err != nil {
 		return Page[RegisteredModel]{}, err
 	}
-	search, err := parseSearch(filter.RegisteredModels, request)
+	search, err := ParseSearch(filter.RegisteredModels, request)
 	if err != nil {
 		return Page[RegisteredModel]{}, err
 	}
@@ -39,7 +39,7 @@ func (r *Registry) SearchModelVersions(ctx context.Context, request SearchReques
 	if err := checkMaxResults(request.MaxResults, MaxVersionResults); err != nil {
 		return Page[ModelVersion]{}, err
 	}
-	search, err := parseSearch(filter.ModelVersions, request)
+	search, err := ParseSearch(filter.ModelVersions, request)
 	if err != nil {
 		return Page[ModelVersion]{}, err
 	}
@@ -56,7 +56,8 @@ func checkMaxResults(maxResults, limit int) error {
 	return nil
 }
 
-func parseSearch(grammar *filter.Grammar, request SearchRequest) (Search, error) {
+// ParseSearch reads the filter and the order of a request by a grammar.
+func ParseSearch(grammar *filter.Grammar, request SearchRequest) (Search, error) {
 	parsed, err := grammar.Parse(request.Filter)
 	if err != nil {
 		return Search{}, refusedFilter(err)

@@ -23,6 +23,7 @@ import (
 	"modelregistry/internal/rest/resttest"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/spec/trackingspec"
+	"modelregistry/internal/tracking"
 )
 
 func TestMain(m *testing.M) { os.Exit(versitygw.Main(m)) }
@@ -32,12 +33,12 @@ const artifactAPI = "/api/2.0/mlflow-artifacts/"
 // artifactServer serves a bucket of its own, and the versions of a registry.
 func artifactServer(t *testing.T, store registry.Store) http.Handler {
 	t.Helper()
-	return artifactServerOn(artifactstest.NewStore(t), store, "")
+	return artifactServerOn(artifactstest.NewStore(t), store, trackingspec.New(), "")
 }
 
-func artifactServerOn(bucket *s3store.Store, store registry.Store, owners resttest.Owners) http.Handler {
+func artifactServerOn(bucket *s3store.Store, store registry.Store, tracked tracking.Store, owners resttest.Owners) http.Handler {
 	return resttest.ServerWithArtifacts(
-		resttest.Shared{OfRegistry: store, OfTracking: trackingspec.New()},
+		resttest.Shared{OfRegistry: store, OfTracking: tracked},
 		func(string) resttest.Artifacts {
 			return resttest.Artifacts{Artifacts: bucket, Places: []rest.Place{bucket}, Owners: owners, Signer: bucket}
 		})

@@ -17,6 +17,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"modelregistry/internal/artifacts/artifactstest"
+	"modelregistry/internal/dynamo/runs/runstest"
+	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/operations"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
@@ -181,7 +184,7 @@ func TestEmptyAnswers(t *testing.T) {
 // TestAnswersTellTheRequest finds the request's id on every answer, good or bad.
 func TestAnswersTellTheRequest(t *testing.T) {
 	t.Parallel()
-	server := artifactServer(t, spec.New())
+	server := artifactServerOn(artifactstest.NewStore(t), spec.New(), runstest.Open(t, tabletest.New(t)), "")
 	for _, operation := range operations.All {
 		for _, route := range operation.Routes {
 			request := httptest.NewRequest(route.Method, route.Path, nil)

@@ -42,7 +42,7 @@ func TestFilesOfRuns(t *testing.T) {
 		{"", "run_id=../x&path=m", 404, "not found"},
 	}
 	for _, test := range tests {
-		reply := exchange(artifactServerOn(store, nil, test.owners), http.MethodGet, "/get-artifact?"+test.query, "")
+		reply := exchange(artifactServerOn(store, nil, nil, test.owners), http.MethodGet, "/get-artifact?"+test.query, "")
 		if reply.Code != test.status || !strings.Contains(reply.Body.String(), test.want) {
 			t.Errorf("%s at %s: status %d: %s; want %d with %s", test.query, test.owners, reply.Code, reply.Body, test.status, test.want)
 		}
@@ -52,7 +52,7 @@ func TestFilesOfRuns(t *testing.T) {
 func TestPresignedURLsOfRuns(t *testing.T) {
 	t.Parallel()
 	bucket := artifactstest.NewBucket(t)
-	server := artifactServerOn(bucket.Store(), nil, resttest.Owners("s3://"+bucket.Name+"/artifacts/1/r/artifacts"))
+	server := artifactServerOn(bucket.Store(), nil, nil, resttest.Owners("s3://"+bucket.Name+"/artifacts/1/r/artifacts"))
 	for _, owner := range []string{`"run_id": "` + runOfArtifacts + `"`, `"model_id": "m-` + runOfArtifacts + `"`} {
 		up := presigned(t, server, presignUpload, `{`+owner+`, "path": "m/a.json"}`)
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, up.URL, strings.NewReader("[1]"))
@@ -118,7 +118,7 @@ func TestPresignedRefusals(t *testing.T) {
 	}
 	store := artifactstest.NewStore(t)
 	for _, test := range tests {
-		reply := exchange(artifactServerOn(store, nil, test.owners), http.MethodPost, test.path, test.body, "Content-Type", "application/json")
+		reply := exchange(artifactServerOn(store, nil, nil, test.owners), http.MethodPost, test.path, test.body, "Content-Type", "application/json")
 		if reply.Code != test.status || !strings.Contains(reply.Body.String(), test.want) {
 			t.Errorf("%s %s: status %d: %s; want %d with %s", test.path, test.body, reply.Code, reply.Body, test.status, test.want)
 		}

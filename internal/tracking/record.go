@@ -103,12 +103,7 @@ func (m LoggedModel) Record(datasets []DatasetKey) filter.Tracked {
 	texts := map[string]string{
 		"name": m.Name, "model_id": string(m.ID), "experiment_id": m.ExperimentID.String(), "artifact_location": m.ArtifactURI,
 		"status": strconv.Itoa(m.Status.number()), "lifecycle_stage": string(m.Stage),
-	}
-	if m.ModelType != "" {
-		texts["model_type"] = m.ModelType
-	}
-	if m.SourceRunID != "" {
-		texts["source_run_id"] = m.SourceRunID
+		"model_type": m.ModelType, "source_run_id": m.SourceRunID,
 	}
 	return record{
 		texts:   texts,

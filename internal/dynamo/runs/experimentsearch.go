@@ -3,6 +3,7 @@ package runs
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 
 	"modelregistry/internal/dynamo/table"
@@ -45,14 +46,21 @@ func (s *Store) experimentSource(ctx context.Context, wanted tracking.Experiment
 	}
 	all := timeline{partitions: s.keys.Partitions(experimentPartition), prefix: "experiment#", digits: table.TimestampDigits, key: "creation_time"}
 	walk := all.source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0)
+	unwritten := tracking.DefaultExperiment.String()
 	begun := false
 	return table.Source[string]{Sorted: walk.Sorted, Next: func(most int) ([]string, error) {
-		ids, err := walk.Next(most)
 		if !begun {
-			ids = append(ids, tracking.DefaultExperiment.String())
+			begun = true
+			return []string{unwritten}, nil
 		}
-		begun = true
-		return ids, err
+		for {
+			ids, err := walk.Next(most)
+			others := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == unwritten })
+			// An empty chunk would be the end.
+			if err != nil || len(ids) == 0 || len(others) > 0 {
+				return others, err
+			}
+		}
 	}}, nil
 }
 

@@ -37,4 +37,7 @@ var ofTracking = map[string]rest.Operation[*tracking.Tracking]{
 	"set-logged-model-tags":            rest.SetLoggedModelTags,
 	"delete-logged-model-tag":          rest.DeleteLoggedModelTag,
 	"log-logged-model-params":          rest.LogLoggedModelParams,
+	"search-experiments":               rest.SearchExperiments,
+	"search-runs":                      rest.SearchRuns,
+	"search-logged-models":             rest.SearchLoggedModels,
 }
