@@ -12,7 +12,7 @@ import (
 
 // client is what a person's shell needs to use the stack.
 type client struct {
-	registry string
+	server   string
 	s3       string
 	data     string
 	identity iam.Identity
@@ -21,7 +21,7 @@ type client struct {
 
 func newClient(s *Stack, port int, identity iam.Identity) client {
 	return client{
-		registry: "http://localhost:" + strconv.Itoa(port),
+		server:   "http://localhost:" + strconv.Itoa(port),
 		s3:       s.s3.Endpoint,
 		data:     s.config.Data,
 		identity: identity,
@@ -29,12 +29,11 @@ func newClient(s *Stack, port int, identity iam.Identity) client {
 	}
 }
 
-// exports are the variables in the order in which they are shown. Runs are
-// tracked in a local file: the stack is a registry.
+// exports are the variables in the order in which they are shown. The first is all
+// that MLflow needs; the others are for uploads and for artifacts kept in S3 directly.
 func (c client) exports() []string {
 	variables := [][2]string{
-		{"MLFLOW_TRACKING_URI", "sqlite:///" + filepath.Join(c.data, "tracking.db")},
-		{"MLFLOW_REGISTRY_URI", c.registry},
+		{"MLFLOW_TRACKING_URI", c.server},
 		{"MLFLOW_S3_ENDPOINT_URL", c.s3},
 		{"AWS_ACCESS_KEY_ID", c.identity.AccessKey},
 		{"AWS_SECRET_ACCESS_KEY", c.identity.SecretKey},

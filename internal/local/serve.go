@@ -107,6 +107,6 @@ Paste this into a shell to use it (it also stands in %s):
 %s
 
 Logs: %s/log. Stop with Ctrl-C; the data stays in %s.
-`, client.registry, client.file(), strings.Join(client.exports(), "\n"), s.config.Data, s.config.Data)
+`, client.server, client.file(), strings.Join(client.exports(), "\n"), s.config.Data, s.config.Data)
 	return nil
 }

@@ -164,7 +164,7 @@ func (s *stack) children(t *testing.T, data string) []int {
 // call makes a request and gives the status and body.
 func (s *stack) call(t *testing.T, method, path, body string) (int, string) {
 	t.Helper()
-	request, err := http.NewRequest(method, s.env["MLFLOW_REGISTRY_URI"]+path, strings.NewReader(body))
+	request, err := http.NewRequest(method, s.env["MLFLOW_TRACKING_URI"]+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -224,7 +224,10 @@ func TestServerInfo(t *testing.T) {
 	if err := json.Unmarshal(reply.Body.Bytes(), &info); err != nil {
 		t.Fatal(err)
 	}
-	served := map[string]bool{"multipart_uploads_enabled": true, "multipart_downloads_enabled": true}
+	served := map[string]bool{
+		"multipart_uploads_enabled": true, "multipart_downloads_enabled": true,
+		"presigned_upload_run_id_supported": true, "presigned_upload_model_id_supported": true,
+	}
 	for name, value := range info {
 		if able, ok := value.(bool); ok && able != served[name] {
 			t.Errorf("it says %v of %s", able, name)

@@ -29,6 +29,7 @@ func ServerInfo() http.Handler {
 		write(r.Context(), w, http.StatusOK, serverInfo{
 			// Where a function is behind the API, no file over 6 MB comes another way.
 			MultipartUploadsEnabled: true, MultipartDownloadsEnabled: true,
+			PresignedUploadRunIDSupported: true, PresignedUploadModelIDSupported: true,
 			FeaturesEnabled: map[string]bool{"gateway": false},
 		})
 	})

@@ -49,7 +49,7 @@ def _compare_open(options: argparse.Namespace, directory: Path, report: Report) 
         print("Starting our stack ...", flush=True)
         environment = servers.enter_context(our_stack(options.command, directory / "ours"))
         if options.part != "flow":
-            _replay(options, directory, environment["MLFLOW_REGISTRY_URI"], report)
+            _replay(options, directory, environment["MLFLOW_TRACKING_URI"], report)
         if options.part != "replay":
             _flow(directory / "flow", environment, report)
 
@@ -72,10 +72,16 @@ def _replay(options: argparse.Namespace, directory: Path, ours: str, report: Rep
 
 
 def _flow(directory: Path, environment: dict[str, str], report: Report) -> None:
-    """The documentation's workflows, then registration by upload."""
-    tracking = f"sqlite:///{directory / 'tracking.db'}"
+    """The documentation's workflows, with our server alone and beside another one, and what else people do with it."""
+    ours = environment["MLFLOW_TRACKING_URI"]
+    alone = {"MLFLOW_TRACKING_URI": ours}
+    beside = {"MLFLOW_REGISTRY_URI": ours, "MLFLOW_TRACKING_URI": f"sqlite:///{directory / 'tracking.db'}"}
     directory.mkdir()
-    run_apart(report, "flow.py", directory / "beside", environment | {"MLFLOW_TRACKING_URI": tracking})
+    run_apart(report, "flow.py", directory / "document", alone)
+    run_apart(report, "training.py", directory / "training", alone)
+    run_apart(report, "java.py", directory / "java", alone)
+    run_apart(report, "flow.py", directory / "beside", environment | beside)
+    run_apart(report, "artifacts.py", directory / "artifacts", environment)
     run_apart(report, "uploads.py", directory / "uploads", environment)
 
 
