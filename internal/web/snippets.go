@@ -36,7 +36,7 @@ func snippetsOf(server string, version registry.ModelVersion) []snippet {
 }
 
 func loading(server, uri string, signed bool) string {
-	lines := []string{"import mlflow", "", fmt.Sprintf("mlflow.set_registry_uri(%s)", python.Repr(server)),
+	lines := []string{"import mlflow", "", fmt.Sprintf("mlflow.set_tracking_uri(%s)", python.Repr(server)),
 		fmt.Sprintf("model = mlflow.pyfunc.load_model(%s)", python.Repr(uri)), "model.predict(data)"}
 	if signed {
 		lines = append([]string{"import os", `os.environ["MLFLOW_TRACKING_AWS_SIGV4"] = "true"`}, lines...)
@@ -45,7 +45,7 @@ func loading(server, uri string, signed bool) string {
 }
 
 func serving(server, uri string, signed bool) string {
-	settings := "export MLFLOW_REGISTRY_URI=" + shell(server)
+	settings := "export MLFLOW_TRACKING_URI=" + shell(server)
 	if signed {
 		settings += " MLFLOW_TRACKING_AWS_SIGV4=true"
 	}

@@ -87,9 +87,9 @@ func TestSnippets(t *testing.T) {
 		name, server, title, want string
 	}{
 		{"Python", "http://localhost:5000", "Python, by alias",
-			"import mlflow\n\nmlflow.set_registry_uri('http://localhost:5000')\nmodel = mlflow.pyfunc.load_model('models:/it\\'s \"m\" $x@champion')\nmodel.predict(data)"},
+			"import mlflow\n\nmlflow.set_tracking_uri('http://localhost:5000')\nmodel = mlflow.pyfunc.load_model('models:/it\\'s \"m\" $x@champion')\nmodel.predict(data)"},
 		{"serve", "http://localhost:5000", "mlflow models serve",
-			"export MLFLOW_REGISTRY_URI='http://localhost:5000'\nmlflow models serve --model-uri 'models:/it'\\''s \"m\" $x@champion' --port 8080 --env-manager local"},
+			"export MLFLOW_TRACKING_URI='http://localhost:5000'\nmlflow models serve --model-uri 'models:/it'\\''s \"m\" $x@champion' --port 8080 --env-manager local"},
 		{"curl", "http://localhost:5000", "curl",
 			"curl 'http://localhost:5000/api/2.0/mlflow/registered-models/alias?alias=champion&name=it%27s%20%22m%22%20%24x'"},
 		{"a signed curl", "https://registry.example.com", "curl",

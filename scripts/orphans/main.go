@@ -83,9 +83,9 @@ func options() (grace time.Duration, remove bool, err error) {
 // installation gives the registry and the bucket that the environment names: both
 // must be of one.
 func installation() (orphans.Server, *s3store.Store, error) {
-	server, bucket := os.Getenv("MLFLOW_REGISTRY_URI"), os.Getenv("ARTIFACT_BUCKET")
+	server, bucket := os.Getenv("MLFLOW_TRACKING_URI"), os.Getenv("ARTIFACT_BUCKET")
 	if server == "" || bucket == "" {
-		return orphans.Server{}, nil, errors.New("MLFLOW_REGISTRY_URI and ARTIFACT_BUCKET are not set: run make orphans")
+		return orphans.Server{}, nil, errors.New("MLFLOW_TRACKING_URI and ARTIFACT_BUCKET are not set: run make orphans")
 	}
 	keys := credentials.NewStaticCredentialsProvider(os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN"))
 	config := aws.Config{Region: cmp.Or(os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION")), Credentials: keys}

@@ -5,12 +5,12 @@ cd "$(dirname "$0")/../.."
 . scripts/stack/tools.sh
 
 identify
-MLFLOW_REGISTRY_URI=$(deployed ApiUrl)
-test -n "$MLFLOW_REGISTRY_URI" || fail "The stack $stack is not deployed."
+MLFLOW_TRACKING_URI=$(deployed ApiUrl)
+test -n "$MLFLOW_TRACKING_URI" || fail "The stack $stack is not deployed."
 ARTIFACT_BUCKET=$(deployed BucketName)
 unset MLFLOW_S3_ENDPOINT_URL
 keys=$(aws configure export-credentials --format env)
 eval "$keys"
-export MLFLOW_REGISTRY_URI ARTIFACT_BUCKET MLFLOW_TRACKING_AWS_SIGV4=true
+export MLFLOW_TRACKING_URI ARTIFACT_BUCKET MLFLOW_TRACKING_AWS_SIGV4=true
 if test "${REMOVE:-}" = yes; then agree "Remove what nothing refers to from $ARTIFACT_BUCKET?"; fi
 go run ./scripts/orphans

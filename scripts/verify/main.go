@@ -34,7 +34,7 @@ func run(arguments []string) error {
 	if len(arguments) != 2 || arguments[0] == "" || arguments[1] == "" {
 		return errors.New("it takes a name and a version: make verify NAME=prices VERSION=1")
 	}
-	registry := cmp.Or(os.Getenv("MLFLOW_TRACKING_URI"), "http://localhost:"+cmp.Or(os.Getenv("PORT"), "5000"))
+	registry := cmp.Or(os.Getenv("MLFLOW_REGISTRY_URI"), os.Getenv("MLFLOW_TRACKING_URI"), "http://localhost:"+cmp.Or(os.Getenv("PORT"), "5000"))
 	query := url.Values{"name": {arguments[0]}, "version": {arguments[1]}}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
