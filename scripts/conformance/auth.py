@@ -11,10 +11,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import mlflow
+import mlflow.sklearn
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from sklearn.linear_model import LinearRegression
 
-from expect import expect_equal
+from expect import expect, expect_equal, expect_predictions
 from report import Report
 from servers import free_port, listens, read_exports, running
 
@@ -25,11 +28,12 @@ def run(report: Report, command: list[str], directory: Path) -> None:
     """Runs every check, each with the credentials of one identity."""
     warnings.simplefilter("ignore", FutureWarning)  # stages are deprecated, and part of what we promise
     data = directory / "data"
-    place = {"PORT": str(free_port()), "DATA": str(data), "AUTH": "iam"}
+    place = {"PORT": str(free_port()), "DATA": str(data), "AUTH": "iam", "ARTIFACTS": "direct"}
     client_env = data / "client.env"
     with running(command, place, directory, lambda: client_env.exists() and listens(int(place["PORT"]))):
         for name, file, check in [
             ("signed: the admin writes and reads", "client.env", admin_writes),
+            ("signed: a model goes to S3 directly, and is registered, loaded and predicts", "client.env", logs_directly),
             ("signed: a filter without spaces passes", "client.env", filter_without_spaces),
             ("signed: the client's library signs spaces wrongly", "client.env", filter_with_spaces),
             ("signed: an unsigned request is refused", "client.env", unsigned_is_refused),
@@ -70,6 +74,18 @@ def admin_writes(client: MlflowClient) -> None:
     expect_equal(client.get_model_version_by_alias(MODEL, "champion").version, version.version)
     client.create_registered_model("gone")
     client.delete_registered_model("gone")
+
+
+def logs_directly(client: MlflowClient) -> str:
+    """With ARTIFACTS=direct the client sends files to the bucket itself, with credentials of its own."""
+    model = LinearRegression().fit([[0.0], [1.0], [2.0]], [1.0, 3.0, 5.0])
+    with mlflow.start_run() as run:
+        logged = mlflow.sklearn.log_model(model, name="line", registered_model_name="direct")
+    location = client.get_logged_model(logged.model_id).artifact_location
+    expect(location.startswith("s3://"), f"{location} is not in S3")
+    for uri in ("models:/direct/1", f"runs:/{run.info.run_id}/line"):
+        expect_predictions(mlflow.sklearn.load_model(uri).predict([[3.0]]), model.predict([[3.0]]))
+    return location
 
 
 def filter_without_spaces(client: MlflowClient) -> None:

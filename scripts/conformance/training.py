@@ -64,10 +64,11 @@ def search_parameters() -> str:
         versions = list(pool.map(try_parameter, range(TRIALS)))
     expect_equal(sorted(versions), list(range(1, TRIALS + 1)))
     client = MlflowClient()
-    found = client.search_model_versions(f"name = '{MODEL}'")
-    runs = {run.info.run_id: run for run in client.search_runs(_experiment(), max_results=TRIALS)}
-    expect_equal(sorted(version.run_id for version in found), sorted(runs))
-    expect_equal(sorted(run.data.metrics["score"] for run in runs.values()), [score(trial) for trial in range(TRIALS)])
+    found = {int(version.version): version for version in client.search_model_versions(f"name = '{MODEL}'")}
+    expect_equal(sorted(found), sorted(versions))
+    runs = client.search_runs(_experiment(), max_results=TRIALS + 1)
+    expect_equal(sorted(run.data.metrics["score"] for run in runs), [score(trial) for trial in range(TRIALS)])
+    expect_equal(len({version.source for version in found.values()}), TRIALS)
     return f"versions 1 to {len(found)}"
 
 
