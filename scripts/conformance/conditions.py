@@ -147,8 +147,6 @@ ABILITIES = (
     "features_enabled",
     "multipart_downloads_enabled",
     "multipart_uploads_enabled",
-    "presigned_upload_model_id_supported",
-    "presigned_upload_run_id_supported",
     "store_type",
 )
 
