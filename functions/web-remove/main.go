@@ -3,4 +3,4 @@ package main
 
 import "modelregistry/internal/boot/site"
 
-func main() { site.Run() }
+func main() { site.Run(site.NoFiles) }

@@ -44,6 +44,7 @@ const (
 	AbortMultipartUpload    = "abort-multipart-upload"
 	GetPresignedDownloadURL = "get-presigned-download-url"
 	GetModelVersionArtifact = "get-model-version-artifact"
+	Web                     = "web"
 
 	GetArtifact                = "get-artifact"
 	CreatePresignedUploadURL   = "create-presigned-upload-url"
@@ -64,6 +65,7 @@ var onObjects = map[string]Objects{
 	AbortMultipartUpload:    {Artifacts: {AbortUpload}},
 	GetPresignedDownloadURL: {Artifacts: {GetObject, ListBucket}},
 	GetModelVersionArtifact: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
+	Web:                     {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
 
 	GetArtifact:                {Artifacts: {GetObject, ListBucket}},
 	CreatePresignedUploadURL:   {Artifacts: {PutObject}},

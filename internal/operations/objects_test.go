@@ -27,6 +27,7 @@ import (
 	"modelregistry/internal/rest"
 	"modelregistry/internal/rest/resttest"
 	"modelregistry/internal/tracking"
+	"modelregistry/internal/web"
 )
 
 func TestMain(m *testing.M) { os.Exit(versitygw.Main(m)) }
@@ -50,6 +51,8 @@ var artifactRequests = []struct {
 	{http.MethodGet, "/model-versions/get-artifact?name=artifact&version=1&path=MLmodel", "", 200},
 	{http.MethodGet, "/model-versions/get-artifact?name=artifact&version=1&path=none", "", 404},
 	{http.MethodGet, "/model-versions/get-artifact?name=upload&version=1&path=MLmodel", "", 200},
+	{http.MethodGet, "/models/version?name=artifact&version=1&file=MLmodel", "", 200},
+	{http.MethodGet, "/models/version?name=upload&version=1&file=none", "", 200},
 	{http.MethodGet, "/get-artifact?run_id=" + runID + "&path=MLmodel", "", 200},
 	{http.MethodGet, "/get-artifact?run_id=" + runID + "&path=none", "", 404},
 	{http.MethodPost, "mlflow/artifacts/presigned-upload-url", `{"run_id": "` + runID + `", "path": "MLmodel"}`, 200},
@@ -86,9 +89,9 @@ func replayArtifacts(t *testing.T, recorded *recorder) {
 		recordedStores{t: t, table: table, recorded: recorded, faults: &tabletest.Faults{}},
 		func(operation string) resttest.Artifacts {
 			client := bucket.Client(recorded.objectsOf(operation))
-			store := s3store.New(client, root)
+			store, uploaded := s3store.New(client, root), s3store.New(client, root.Beside("uploads"))
 			return resttest.Artifacts{
-				Artifacts: store, Places: []rest.Place{store, s3store.New(client, root.Beside("uploads"))}, Signer: store,
+				Artifacts: store, Places: []rest.Place{store, uploaded}, Shown: []web.Artifacts{store, uploaded}, Signer: store,
 				Owners: runstest.Open(t, table, recorded.of(operation)),
 			}
 		})

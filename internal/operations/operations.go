@@ -114,7 +114,7 @@ var Registry = []Operation{
 	{"delete-model-version-tag", mlflow("model-versions/delete-tag", remove), Writer, []Action{GetItem, UpdateItem, DeleteItem}},
 	{"get-model-version-download-uri", mlflow("model-versions/get-download-uri", get), Reader, []Action{GetItem, Query}},
 	{VerifyModelVersion, mlflow("model-versions/verify", get), Reader, []Action{GetItem, Query}},
-	{"web", []Route{
+	{Web, []Route{
 		{get, "/"},
 		{get, "/models"},
 		{get, "/models/{path+}"},

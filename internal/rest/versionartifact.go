@@ -33,10 +33,8 @@ func GetModelVersionArtifact(service *registry.Registry, places []Place, limit i
 		if err != nil {
 			return err
 		}
-		for _, place := range places {
-			if folder, ok := place.Resolve(uri); ok {
-				return sendFile(w, r, place, folder.Join(below), below, limit)
-			}
+		if place, folder, ok := artifacts.Find(places, uri); ok {
+			return sendFile(w, r, place, folder.Join(below), below, limit)
 		}
 		return invalid("The files of Model Version (name=%s, version=%s) are not kept here, but at %s.", name, version, uri)
 	})

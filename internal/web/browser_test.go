@@ -17,7 +17,9 @@ import (
 
 	"modelregistry/internal/local/cache"
 	"modelregistry/internal/local/chromium"
+	"modelregistry/internal/local/versitygw"
 	"modelregistry/internal/registry"
+	"modelregistry/internal/rest"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/web"
 	"modelregistry/internal/web/webtest"
@@ -36,7 +38,7 @@ var found struct {
 }
 
 func TestMain(m *testing.M) {
-	status := m.Run()
+	status := versitygw.Main(m)
 	if found.end != nil {
 		found.end()
 	}
@@ -83,7 +85,12 @@ func openTabBehind(t *testing.T, store registry.Store, front func(http.Handler) 
 	if found.start.Do(start); found.err != nil {
 		t.Fatal(found.err)
 	}
-	server := httptest.NewServer(front(web.New(web.Services{Registry: registry.New(store)}, func(context.Context, error) {})))
+	stored, service := web.SampleFiles(t), registry.New(store)
+	unheard := func(context.Context, error) {}
+	mux := http.NewServeMux()
+	mux.Handle("/", web.New(web.Services{Registry: service, Artifacts: []web.Artifacts{stored}}, unheard))
+	mux.Handle("/model-versions/get-artifact", rest.GetModelVersionArtifact(service, []rest.Place{stored}, 0, unheard))
+	server := httptest.NewServer(front(mux))
 	t.Cleanup(server.Close)
 	ctx, closeTab := chromedp.NewContext(found.tab, chromedp.WithNewBrowserContext(), chromedp.WithListener(func(event any) {
 		switch event := event.(type) {

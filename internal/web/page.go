@@ -21,7 +21,7 @@ var templates = parseTemplates("models", "model", "version", "compare", "form", 
 // parseTemplates panics where the files of this package are no templates.
 func parseTemplates(names ...string) map[string]*template.Template {
 	common := template.Must(template.New("").Funcs(template.FuncMap{"asset": assetPath}).
-		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/files.html"))
 	parsed := make(map[string]*template.Template, len(names))
 	for _, name := range names {
 		parsed[name] = template.Must(template.Must(common.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))

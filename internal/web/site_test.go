@@ -6,11 +6,14 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
 
+	"modelregistry/internal/artifacts/artifactstest"
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/web/webtest"
@@ -37,6 +40,41 @@ func openSample(t *testing.T) browser {
 		t.Fatal(err)
 	}
 	return open(t, store)
+}
+
+// openOn shows the pages of a store with files beside it.
+func openOn(t *testing.T, store registry.Store, places ...Artifacts) browser {
+	t.Helper()
+	services := Services{Registry: registry.New(store), Artifacts: places, MaxFile: 100_000}
+	return browser{t, New(services, func(context.Context, error) {}), store}
+}
+
+var sampleFiles struct {
+	*s3store.Store
+	once sync.Once
+}
+
+// SampleFiles gives the files of the sample, which tests share.
+func SampleFiles(t *testing.T) *s3store.Store {
+	t.Helper()
+	sampleFiles.once.Do(func() {
+		store := artifactstest.NewBucketOf(t, webtest.Bucket).Store()
+		if err := webtest.FillFiles(t.Context(), store); err != nil {
+			t.Fatal(err)
+		}
+		sampleFiles.Store = store
+	})
+	return sampleFiles.Store
+}
+
+// openSampleWithFiles shows the sample with its files.
+func openSampleWithFiles(t *testing.T) browser {
+	t.Helper()
+	store := spec.New()
+	if err := webtest.Fill(t.Context(), store, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return openOn(t, store, SampleFiles(t))
 }
 
 // shown is a page as it came.

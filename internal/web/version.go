@@ -4,12 +4,16 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"modelregistry/internal/registry"
 )
+
+// versionFilePath gives a file of a version. The operation is no page of ours.
+const versionFilePath = "/model-versions/get-artifact"
 
 // promptText is the tag that holds the text of a prompt's version.
 const promptText = "mlflow.prompt.text"
@@ -31,9 +35,12 @@ type versionPage struct {
 	Others                  []aliasPart
 	Tags                    []tagPart
 	Snippets                []snippet
-	DescribeURL, TagURL     string
-	AliasURL, StageURL      string
-	CopyURL, DeleteURL      string
+	// Model is nil where the files are not kept here.
+	Model               *modelFile
+	Files               *filesPart
+	DescribeURL, TagURL string
+	AliasURL, StageURL  string
+	CopyURL, DeleteURL  string
 }
 
 func (s *site) version(r *http.Request) (view, error) {
@@ -45,8 +52,31 @@ func (s *site) version(r *http.Request) (view, error) {
 	data := s.newVersionPage(version, model)
 	if !data.Prompt {
 		data.Snippets = snippetsOf(server(r), version)
+		s.addFiles(r.Context(), &data, version, r.URL.Query())
 	}
 	return view{page: "version", title: versionTitle(version.Version) + " of " + excerpt(name, 80), data: data}, nil
+}
+
+// addFiles reads the MLmodel and lists the files at once.
+func (s *site) addFiles(ctx context.Context, data *versionPage, version registry.ModelVersion, query url.Values) {
+	var model modelFile
+	var both errgroup.Group
+	if found, ok := s.filesAt(version.DownloadURI); ok {
+		data.Model = &model
+		both.Go(func() error {
+			model = s.readModelFile(ctx, found)
+			return nil
+		})
+	}
+	name, number := string(version.Name), version.Version
+	shown := s.filesPart(ctx, version.DownloadURI, query, fileLinks{
+		page: func(opened ...string) string { return versionURL(name, number, opened...) + "#files" },
+		download: func(path string) string {
+			return address(versionFilePath, "name", name, "version", number.String(), "path", path)
+		},
+	})
+	_ = both.Wait()
+	data.Files = &shown
 }
 
 // versionWithModel asks for both at once.

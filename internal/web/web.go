@@ -38,12 +38,19 @@ const (
 type Services struct {
 	Registry *registry.Registry
 	Tracking *tracking.Tracking
+	// Artifacts are the places whose files pages show.
+	Artifacts []Artifacts
+	// MaxFile is the most bytes of a file that a client can download through the API,
+	// or 0 for any.
+	MaxFile int64
 }
 
 // site is the pages of one registry.
 type site struct {
 	registry *registry.Registry
 	tracking *tracking.Tracking
+	places   []Artifacts
+	maxFile  int64
 	report   func(context.Context, error)
 	now      func() time.Time
 }
@@ -51,7 +58,9 @@ type site struct {
 // New serves the pages of services. What fails is reported with its causes, of
 // which the reader sees none.
 func New(of Services, report func(context.Context, error)) http.Handler {
-	s := &site{registry: of.Registry, tracking: of.Tracking, report: report, now: time.Now}
+	s := &site{
+		registry: of.Registry, tracking: of.Tracking, places: of.Artifacts, maxFile: of.MaxFile, report: report, now: time.Now,
+	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.page(func(*http.Request) (view, error) { return view{location: modelsPath}, nil }))
 	mux.Handle("GET "+modelsPath, s.page(s.models))

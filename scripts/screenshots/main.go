@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/signal"
@@ -13,12 +14,18 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"modelregistry/internal/artifacts"
+	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/local/cache"
 	"modelregistry/internal/local/chromium"
+	"modelregistry/internal/local/versitygw"
 	"modelregistry/internal/registry"
+	"modelregistry/internal/rest"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/web"
 	"modelregistry/internal/web/webtest"
@@ -62,9 +69,14 @@ func run(ctx context.Context, arguments []string) error {
 	if err := webtest.Fill(ctx, filled, time.Now()); err != nil {
 		return err
 	}
+	files, stop, err := startFiles(ctx, root)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	sites := map[bool]string{}
 	for isEmpty, store := range map[bool]registry.Store{false: filled, true: empty} {
-		server := httptest.NewServer(web.New(web.Services{Registry: registry.New(store)}, func(context.Context, error) {}))
+		server := httptest.NewServer(siteOf(registry.New(store), files))
 		defer server.Close()
 		sites[isEmpty] = server.URL
 	}
@@ -88,6 +100,40 @@ func run(ctx context.Context, arguments []string) error {
 		}
 	}
 	return nil
+}
+
+// siteOf serves pages with the files that they show.
+func siteOf(service *registry.Registry, files *s3store.Store) http.Handler {
+	unheard := func(context.Context, error) {}
+	mux := http.NewServeMux()
+	mux.Handle("/", web.New(web.Services{Registry: service, Artifacts: []web.Artifacts{files}}, unheard))
+	mux.Handle("/model-versions/get-artifact", rest.GetModelVersionArtifact(service, []rest.Place{files}, 0, unheard))
+	return mux
+}
+
+// startFiles starts an S3 server with the files of the sample.
+func startFiles(ctx context.Context, cache string) (*s3store.Store, func(), error) {
+	folder, err := os.MkdirTemp("", "screenshots-")
+	if err != nil {
+		return nil, nil, err
+	}
+	// A bucket is a folder to this server.
+	if err := os.Mkdir(filepath.Join(folder, webtest.Bucket), 0o700); err != nil {
+		return nil, nil, err
+	}
+	options := versitygw.Options{Cache: cache, Dir: folder, Region: versitygw.TestRegion, AccessKey: versitygw.TestAccessKey, SecretKey: versitygw.TestSecretKey}
+	server, err := versitygw.Start(ctx, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := func() { server.Stop(); _ = os.RemoveAll(folder) }
+	config := aws.Config{Region: options.Region, Credentials: credentials.NewStaticCredentialsProvider(options.AccessKey, options.SecretKey, "")}
+	files := s3store.Open(config, server.Endpoint, artifacts.RootOf(webtest.Bucket))
+	if err := webtest.FillFiles(ctx, files); err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return files, stop, nil
 }
 
 // patience is how long a page may take.

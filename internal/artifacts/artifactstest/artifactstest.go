@@ -24,7 +24,13 @@ type Bucket struct {
 // NewBucket makes one. The package's TestMain must be versitygw.Main's.
 func NewBucket(t testing.TB) Bucket {
 	t.Helper()
-	made := Bucket{Name: "test-" + strings.ToLower(rand.Text()), options: s3.Options{
+	return NewBucketOf(t, "test-"+strings.ToLower(rand.Text()))
+}
+
+// NewBucketOf makes one with a name that no other test of the process takes.
+func NewBucketOf(t testing.TB, name string) Bucket {
+	t.Helper()
+	made := Bucket{Name: name, options: s3.Options{
 		BaseEndpoint: aws.String(versitygw.Endpoint(t)), Region: versitygw.TestRegion, UsePathStyle: true,
 		Credentials: credentials.NewStaticCredentialsProvider(versitygw.TestAccessKey, versitygw.TestSecretKey, ""),
 	}}

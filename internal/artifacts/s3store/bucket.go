@@ -50,9 +50,12 @@ func (b *Bucket) Read(ctx context.Context, key string, limit int64) (uploads.Obj
 
 // Sizes lists the folder. Markers of empty folders are no files.
 func (b *Bucket) Sizes(ctx context.Context, folder string, limit int) (map[string]int64, error) {
-	prefix := folder + "/"
+	return sizesBelow(ctx, b.client, b.name, folder+"/", limit)
+}
+
+func sizesBelow(ctx context.Context, client *s3.Client, bucket, prefix string, limit int) (map[string]int64, error) {
 	sizes := make(map[string]int64)
-	pages := s3.NewListObjectsV2Paginator(b.client, &s3.ListObjectsV2Input{Bucket: aws.String(b.name), Prefix: aws.String(prefix)})
+	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: aws.String(bucket), Prefix: aws.String(prefix)})
 	for pages.HasMorePages() && len(sizes) <= limit {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

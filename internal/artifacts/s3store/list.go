@@ -50,6 +50,12 @@ func (s *Store) List(ctx context.Context, directory artifacts.Path) ([]artifacts
 	return files, nil
 }
 
+// Sizes gives the files below a directory, however deep, by their paths there, in
+// bytes: all, or more than the limit.
+func (s *Store) Sizes(ctx context.Context, directory artifacts.Path, limit int) (map[string]int64, error) {
+	return sizesBelow(ctx, s.client, s.root.Bucket(), s.root.Key(directory)+"/", limit)
+}
+
 // filesOf leaves out markers of empty directories.
 func filesOf(page *s3.ListObjectsV2Output, prefix string) []artifacts.File {
 	var files []artifacts.File

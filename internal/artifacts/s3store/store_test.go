@@ -125,6 +125,12 @@ func TestListAndDelete(t *testing.T) {
 	list("m", artifacts.File{Name: "MLmodel", Size: 3}, artifacts.File{Name: "data", IsDir: true})
 	list("mm")
 	list("none")
+	for directory, want := range map[artifacts.Path]map[string]int64{"m": {"MLmodel": 3, "data/x": 3, "data/y/z": 3}, "mm": {}} {
+		got, err := store.Sizes(t.Context(), directory, 100)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("sizes in %q: %v\n%s", directory, err, diff)
+		}
+	}
 	for _, path := range []artifacts.Path{"m/MLmodel", "m", "m", "none"} {
 		if err := store.Delete(t.Context(), path); err != nil {
 			t.Fatal(err)
@@ -151,6 +157,11 @@ func TestListingsAndDeletionsOfManyPages(t *testing.T) {
 	}
 	if files, err := store.List(t.Context(), "many"); err != nil || len(files) != count {
 		t.Errorf("got %d files, %v; want %d", len(files), err, count)
+	}
+	for _, limit := range []int{count, count - 1, 1} {
+		if sizes, err := store.Sizes(t.Context(), "many", limit); err != nil || len(sizes) < min(count, limit+1) || len(sizes) > limit+1000 {
+			t.Errorf("%d sizes of at most %d, %v", len(sizes), limit, err)
+		}
 	}
 	if err := store.Delete(t.Context(), "many"); err != nil {
 		t.Fatal(err)

@@ -54,12 +54,21 @@ func RunDownloadArtifact() {
 // uploads.
 func RunModelVersionArtifact() {
 	environment := boot.Open()
-	settings, client := open(environment)
-	root := artifacts.RootOf(settings.name)
-	places := []rest.Place{s3store.New(client, root), s3store.New(client, root.Beside(strings.TrimSuffix(uploads.Prefix, "/")))}
+	var places []rest.Place
+	for _, place := range Places(environment) {
+		places = append(places, place)
+	}
 	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
 		return rest.GetModelVersionArtifact(registry.New(environment.Store), places, apigateway.MaxFile, report)
 	})
+}
+
+// Places are the folders of the bucket in which the files of versions lie: those of
+// artifacts and of uploads.
+func Places(environment boot.Environment) []*s3store.Store {
+	settings, client := open(environment)
+	root := artifacts.RootOf(settings.name)
+	return []*s3store.Store{s3store.New(client, root), s3store.New(client, root.Beside(strings.TrimSuffix(uploads.Prefix, "/")))}
 }
 
 func openArtifacts(environment boot.Environment) (settings, rest.Artifacts) {

@@ -6,14 +6,22 @@ import (
 	"context"
 	"net/http"
 
+	"modelregistry/internal/apigateway"
 	"modelregistry/internal/boot"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/web"
 )
 
-// Run answers events with pages, until the function's environment ends.
-func Run() {
+// Run answers events with pages, until the function's environment ends. Places, if
+// any, give the folders whose files are shown; only who needs them carries S3.
+func Run[P web.Artifacts](places func(boot.Environment) []P) {
 	environment := boot.Open()
-	services := web.Services{Registry: registry.New(environment.Store), Tracking: environment.Tracking()}
+	services := web.Services{Registry: registry.New(environment.Store), Tracking: environment.Tracking(), MaxFile: apigateway.MaxFile}
+	for _, place := range places(environment) {
+		services.Artifacts = append(services.Artifacts, place)
+	}
 	environment.ServeHandler(func(report func(context.Context, error)) http.Handler { return web.New(services, report) })
 }
+
+// NoFiles are no places, for functions that show no files.
+func NoFiles(boot.Environment) []web.Artifacts { return nil }

@@ -10,6 +10,7 @@ import (
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 	"modelregistry/internal/tracking"
+	"modelregistry/internal/web"
 )
 
 // Artifacts is what the operations on artifacts need.
@@ -17,6 +18,8 @@ type Artifacts struct {
 	rest.Artifacts
 	// Places are those of versions.
 	Places []rest.Place
+	// Shown are the same for pages.
+	Shown []web.Artifacts
 	// Owners are the runs, whose artifacts are in the first place; nil is none.
 	Owners rest.Owners
 	Signer rest.Signer

@@ -103,7 +103,7 @@ func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts)
 	for _, operation := range operations.All {
 		handlers[operation.Name] = rest.ServerInfo()
 		if strings.HasPrefix(operation.Name, "web") {
-			handlers[operation.Name] = pages(stores, operation.Name)
+			handlers[operation.Name] = pages(stores, operation.Name, bucket)
 		}
 		if implementation, ok := ofRegistry[operation.Name]; ok {
 			handlers[operation.Name] = rest.Handler(implementation, registry.New(stores.Registry(operation.Name)), unheard)
@@ -136,8 +136,12 @@ func track(implementation rest.Operation[*tracking.Tracking], stores Stores, ope
 	return rest.Handler(implementation, tracking.New(stores.Tracking(operation), ArtifactRoot), unheard)
 }
 
-func pages(stores Stores, operation string) http.Handler {
-	return web.New(web.Services{
+func pages(stores Stores, operation string, bucket func(operation string) Artifacts) http.Handler {
+	services := web.Services{
 		Registry: registry.New(stores.Registry(operation)), Tracking: tracking.New(stores.Tracking(operation), ArtifactRoot),
-	}, unheard)
+	}
+	if bucket != nil {
+		services.Artifacts = bucket(operation).Shown
+	}
+	return web.New(services, unheard)
 }

@@ -90,6 +90,27 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// A link into a part of the page has only that part change.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-part]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const part = document.getElementById(link.dataset.part);
+  part.classList.add("busy");
+  try {
+    const { page } = await load(link.href);
+    const came = page.getElementById(link.dataset.part);
+    for (const folder of part.querySelectorAll("details[open]")) {
+      came.querySelector(`details[data-path="${CSS.escape(folder.dataset.path)}"]`)?.setAttribute("open", "");
+    }
+    part.replaceWith(came);
+    history.replaceState(null, "", link.href);
+    came.querySelector("a[aria-current], a[data-part]")?.focus({ preventScroll: true });
+  } catch {
+    location.assign(link.href);
+  }
+});
+
 // A form is sent once, however often it is pressed. One in a dialog is sent from
 // here; where that does not arrive, what was typed stays.
 document.addEventListener("submit", async (event) => {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"modelregistry/internal/artifacts"
 	"modelregistry/internal/registry"
 )
 
@@ -73,9 +74,13 @@ func person(name string) registry.UserID {
 	return registry.UserID("arn:aws:sts::000000000000:assumed-role/data-science/" + name)
 }
 
+func runOf(number int) string { return fmt.Sprintf("%08x%024x", 0x9f3c21ab*number, number) }
+
+func folderOf(run string) artifacts.Path { return artifacts.Path("1/models/m-" + run + "/artifacts") }
+
 func version(name, by string, number int, at registry.Timestamp) registry.NewModelVersion {
-	run := fmt.Sprintf("%08x%024x", 0x9f3c21ab*number, number)
-	uri := fmt.Sprintf("s3://mlflow-artifacts/1/models/m-%s/artifacts", run)
+	run := runOf(number)
+	uri := artifacts.RootOf(Bucket).URI() + "/" + string(folderOf(run))
 	made := registry.NewModelVersion{
 		Name: registry.ModelName(name), Source: uri, DownloadURI: uri, RunID: run, ModelID: "m-" + run, CreatedBy: person(by), At: at,
 		Tags: registry.Tags{"framework": "sklearn", "validation": "approved"},
