@@ -144,6 +144,8 @@ var forms = []string{
 	"/models/change?do=copy&name=m&version=1",
 	"/models/change?do=delete-alias&name=m&alias=a&was=1",
 	"/models/change?do=delete-tag&name=m&version=1&key=k",
+	"/models/change?do=register&run=" + runID + "&path=model&existing=m",
+	"/models/change?do=register&model=m-" + runID + "&name=registered",
 	"/models/remove?do=delete-version&name=m&version=2&confirm=2",
 	"/models/remove?do=rename&name=m&new_name=n",
 	"/models/remove?do=delete&name=n&confirm=n",
@@ -155,6 +157,7 @@ func replayPages(t *testing.T, recorded *recorder, faults *tabletest.Faults) {
 	table := tabletest.New(t)
 	server := resttest.Server(recordedStores{t: t, table: table, recorded: recorded, faults: faults})
 	store := dynamotest.Open(t, table)
+	trackOne(t, runstest.Open(t, table))
 	for _, form := range forms {
 		path, fields, _ := strings.Cut(form, "?")
 		request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(fields))
@@ -168,13 +171,26 @@ func replayPages(t *testing.T, recorded *recorder, faults *tabletest.Faults) {
 				t.Fatal(err)
 			}
 		}
-		for _, page := range []string{"/models", "/models/model?name=m", "/models/version?name=m&version=1", "/models/compare?name=m&version=1&version=2"} {
+		for _, page := range []string{
+			"/models", "/models/model?name=m", "/models/version?name=m&version=1", "/models/compare?name=m&version=1&version=2",
+			"/experiments", "/experiments/experiment?id=0", "/experiments/run?id=" + runID, "/experiments/logged-model?id=m-" + runID,
+		} {
 			server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, page, nil))
 		}
 	}
 }
 
-// recorder notes what each operation asks of DynamoDB.
+// trackOne keeps a run and a logged model, which pages show and forms register.
+func trackOne(t *testing.T, store tracking.Store) {
+	t.Helper()
+	const location = "s3://bucket/0/" + runID
+	newRun := tracking.NewRun{ID: runID, ExperimentID: tracking.DefaultExperiment, ArtifactURI: location}
+	newModel := tracking.NewLoggedModel{ID: "m-" + runID, ExperimentID: tracking.DefaultExperiment, ArtifactURI: location + "/m", SourceRunID: runID}
+	if err := errors.Join(store.CreateRun(t.Context(), newRun), store.CreateLoggedModel(t.Context(), newModel)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // recorder notes what each operation asks of DynamoDB, and of S3.
 type recorder struct {
 	mutex   sync.Mutex

@@ -118,6 +118,8 @@ var Registry = []Operation{
 		{get, "/"},
 		{get, "/models"},
 		{get, "/models/{path+}"},
+		{get, "/experiments"},
+		{get, "/experiments/{path+}"},
 		{get, "/assets/{file}"},
 	}, Reader, []Action{GetItem, BatchGetItem, Query}},
 	{"web-change", []Route{{post, "/models/change"}}, Writer, []Action{GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem, ConditionCheck}},

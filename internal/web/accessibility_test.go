@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"modelregistry/internal/spec"
+	"modelregistry/internal/spec/trackingspec"
 	"modelregistry/internal/web/webtest"
 )
 
@@ -36,7 +37,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	for _, look := range looks {
 		t.Run(fmt.Sprintf("%s %d", look.theme, look.width), func(t *testing.T) {
 			t.Parallel()
-			filled, empty := openTab(t), openTabOn(t, spec.New())
+			filled, empty := openTab(t), openTabOn(t, spec.New(), trackingspec.New())
 			axe, err := os.ReadFile(found.Axe)
 			if err != nil {
 				t.Fatal(err)

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,6 +22,8 @@ import (
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 	"modelregistry/internal/spec"
+	"modelregistry/internal/spec/trackingspec"
+	"modelregistry/internal/tracking"
 	"modelregistry/internal/web"
 	"modelregistry/internal/web/webtest"
 )
@@ -58,29 +61,30 @@ func start() {
 
 // tab is a tab on the pages of a store.
 type tab struct {
-	t     *testing.T
-	ctx   context.Context
-	site  string
-	store registry.Store
+	t       *testing.T
+	ctx     context.Context
+	site    string
+	store   registry.Store
+	tracked tracking.Store
 }
 
 // openTab opens one on the sample. What the page complains of fails the test.
 func openTab(t *testing.T) tab {
 	t.Helper()
-	store := spec.New()
-	if err := webtest.Fill(t.Context(), store, time.Now()); err != nil {
+	store, tracked := spec.New(), trackingspec.New()
+	if err := errors.Join(webtest.Fill(t.Context(), store, time.Now()), webtest.Track(t.Context(), tracked, time.Now())); err != nil {
 		t.Fatal(err)
 	}
-	return openTabOn(t, store)
+	return openTabOn(t, store, tracked)
 }
 
-func openTabOn(t *testing.T, store registry.Store) tab {
+func openTabOn(t *testing.T, store registry.Store, tracked tracking.Store) tab {
 	t.Helper()
-	return openTabBehind(t, store, func(site http.Handler) http.Handler { return site })
+	return openTabBehind(t, store, tracked, func(site http.Handler) http.Handler { return site })
 }
 
 // openTabBehind opens one on pages behind something else.
-func openTabBehind(t *testing.T, store registry.Store, front func(http.Handler) http.Handler) tab {
+func openTabBehind(t *testing.T, store registry.Store, tracked tracking.Store, front func(http.Handler) http.Handler) tab {
 	t.Helper()
 	if found.start.Do(start); found.err != nil {
 		t.Fatal(found.err)
@@ -88,7 +92,7 @@ func openTabBehind(t *testing.T, store registry.Store, front func(http.Handler) 
 	stored, service := web.SampleFiles(t), registry.New(store)
 	unheard := func(context.Context, error) {}
 	mux := http.NewServeMux()
-	mux.Handle("/", web.New(web.Services{Registry: service, Artifacts: []web.Artifacts{stored}}, unheard))
+	mux.Handle("/", web.New(web.Services{Registry: service, Tracking: tracking.New(tracked, "s3://bucket/artifacts"), Artifacts: []web.Artifacts{stored}}, unheard))
 	mux.Handle("/model-versions/get-artifact", rest.GetModelVersionArtifact(service, []rest.Place{stored}, 0, unheard))
 	server := httptest.NewServer(front(mux))
 	t.Cleanup(server.Close)
@@ -109,7 +113,7 @@ func openTabBehind(t *testing.T, store registry.Store, front func(http.Handler) 
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	t.Cleanup(cancel)
-	return tab{t, ctx, server.URL, store}
+	return tab{t, ctx, server.URL, store, tracked}
 }
 
 func (b tab) do(steps ...chromedp.Action[chromedp.Void]) {

@@ -10,43 +10,86 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
 )
 
 // What can be compared at once: more does not fit a screen.
 const minCompared, maxCompared = 2, 5
 
-// comparePage is versions of one model side by side.
+// comparePage is versions of one model, or runs, side by side.
 type comparePage struct {
-	Name, ModelURL string
-	Versions       []aliasPart
-	Rows           []comparedRow
+	Heading string
+	// Crumbs lead to where they come from.
+	Crumbs  []pageLink
+	Columns []pageLink
+	Parts   []comparedPart
+	Charts  []chart
 }
 
-// comparedRow is one property of each version.
+// pageLink leads to a page.
+type pageLink struct{ Text, URL string }
+
+// comparedPart is a group of properties.
+type comparedPart struct {
+	Heading string
+	Rows    []comparedRow
+	// More is how many are left out, of which none differs unless there is no room
+	// for those that do.
+	More int
+}
+
+// comparedRow is one property of each.
 type comparedRow struct {
 	Label   string
 	Tag     bool
 	Values  []string
 	Differs bool
+	// key is all of a label that may be cut.
+	key string
 }
 
 func (s *site) compare(r *http.Request) (view, error) {
-	name, numbers := r.URL.Query().Get("name"), slices.Compact(slices.Sorted(slices.Values(r.URL.Query()["version"])))
-	if len(numbers) < minCompared || len(numbers) > maxCompared {
-		return view{}, &problem{
-			status: http.StatusBadRequest, Title: "Choose two to five versions", Link: modelURL(name), LinkText: "Choose versions",
-			Text: fmt.Sprintf("%d were chosen. Tick those that you want side by side.", len(numbers)),
-		}
+	name := r.URL.Query().Get("name")
+	numbers, err := compared(r, "version", modelURL(name))
+	if err != nil {
+		return view{}, err
 	}
 	versions, err := s.comparedVersions(r.Context(), name, numbers)
 	if err != nil {
 		return view{}, err
 	}
-	data := comparePage{Name: name, ModelURL: modelURL(name), Rows: comparedRows(versions)}
-	for _, version := range versions {
-		data.Versions = append(data.Versions, aliasPart{Version: version.Version.String(), URL: versionURL(name, version.Version)})
+	data := comparePage{
+		Heading: fmt.Sprintf("%d versions side by side", len(versions)), Crumbs: []pageLink{{"Models", modelsPath}, {name, modelURL(name)}},
+		Parts: []comparedPart{{Rows: comparedRows(versions)}},
+	}
+	runs := make([]*tracking.Run, len(versions))
+	all, ctx := errgroup.WithContext(r.Context())
+	for i, version := range versions {
+		data.Columns = append(data.Columns, pageLink{versionTitle(version.Version), versionURL(name, version.Version)})
+		all.Go(func() (err error) {
+			runs[i], err = s.knownRun(ctx, version.RunID)
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return view{}, err
+	}
+	if err := s.addRuns(r.Context(), &data, runs); err != nil {
+		return view{}, err
 	}
 	return view{page: "compare", title: "Versions of " + excerpt(name, 80), data: data}, nil
+}
+
+// compared gives what an address wants side by side.
+func compared(r *http.Request, parameter, back string) ([]string, error) {
+	wanted := slices.Compact(slices.Sorted(slices.Values(r.URL.Query()[parameter])))
+	if len(wanted) < minCompared || len(wanted) > maxCompared {
+		return nil, &problem{
+			status: http.StatusBadRequest, Title: fmt.Sprintf("Choose two to five %ss", parameter), Link: back, LinkText: fmt.Sprintf("Choose %ss", parameter),
+			Text: fmt.Sprintf("%d were chosen. Tick those that you want side by side.", len(wanted)),
+		}
+	}
+	return wanted, nil
 }
 
 // comparedVersions asks for all at once.
@@ -98,10 +141,10 @@ func comparedRows(versions []registry.ModelVersion) []comparedRow {
 	return rows
 }
 
-func newComparedRow(label string, versions []registry.ModelVersion, of func(registry.ModelVersion) string) comparedRow {
+func newComparedRow[T any](label string, compared []T, of func(T) string) comparedRow {
 	row := comparedRow{Label: label}
-	for _, version := range versions {
-		row.Values = append(row.Values, of(version))
+	for _, one := range compared {
+		row.Values = append(row.Values, of(one))
 	}
 	row.Differs = len(slices.Compact(slices.Clone(row.Values))) > 1
 	return row

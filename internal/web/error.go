@@ -63,6 +63,42 @@ func noVersion(name, version string, err error) error {
 	}
 }
 
+// noExperiment explains that an experiment is not here.
+func noExperiment(id string, err error) error {
+	if !errors.Is(err, registry.ResourceDoesNotExist) {
+		return err
+	}
+	return &problem{
+		status: http.StatusNotFound, Title: "No experiment has this id", cause: err,
+		Text: fmt.Sprintf("There is no experiment %s here. It may be of another tracking server.", quoted(id)),
+		Link: experimentsPath, LinkText: "All experiments",
+	}
+}
+
+// noRun explains that a run is not here.
+func noRun(id string, err error) error {
+	if !errors.Is(err, registry.ResourceDoesNotExist) {
+		return err
+	}
+	return &problem{
+		status: http.StatusNotFound, Title: "No run has this id", cause: err,
+		Text: fmt.Sprintf("There is no run %s here. It may be of another tracking server.", quoted(id)),
+		Link: experimentsPath, LinkText: "All experiments",
+	}
+}
+
+// noLoggedModel explains that a logged model is not here.
+func noLoggedModel(id string, err error) error {
+	if !errors.Is(err, registry.ResourceDoesNotExist) {
+		return err
+	}
+	return &problem{
+		status: http.StatusNotFound, Title: "No logged model has this id", cause: err,
+		Text: fmt.Sprintf("There is no logged model %s here. It may have been deleted, or be of another tracking server.", quoted(id)),
+		Link: experimentsPath, LinkText: "All experiments",
+	}
+}
+
 // errorView is the page of an error. One without a code tells nothing but the id
 // under which the log has it.
 func errorView(r *http.Request, err error) view {

@@ -69,6 +69,7 @@ func actionOf(name string) (action, bool) {
 		"delete-alias":   {ChangePath, (*site).deleteAliasForm, (*site).deleteAlias},
 		"stage":          {ChangePath, (*site).stageForm, (*site).setStage},
 		"copy":           {ChangePath, (*site).copyForm, (*site).copyVersion},
+		"register":       {ChangePath, (*site).registerForm, (*site).register},
 		"rename":         {RemovePath, (*site).renameForm, (*site).rename},
 		"delete":         {RemovePath, (*site).deleteForm, (*site).deleteModel},
 		"delete-version": {RemovePath, (*site).deleteVersionForm, (*site).deleteVersion},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
+	"modelregistry/internal/tracking"
 )
 
 // hostile are names that would be something else if they were not escaped.
@@ -106,6 +108,64 @@ func TestHostileValues(t *testing.T) {
 			address(modelsPath, "q", value), formURL("set-tag", "name", value, "version", value, "key", value, "from", value), formURL("rename", "name", value)} {
 			inert(t, b.get(path))
 		}
+	}
+}
+
+// TestHostileRuns puts them where tracking takes anything.
+func TestHostileRuns(t *testing.T) {
+	t.Parallel()
+	for _, value := range append(hostile, "javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "//example.com/x", strings.Repeat("<b>", 2_000)) {
+		b := open(t, spec.New())
+		b.addHostile(value)
+		key := hostileKey(value)
+		run, model := runNumber(1), tracking.ModelID("m-"+string(runNumber(1)))
+		for _, path := range []string{
+			experimentsPath, address(experimentsPath, "q", value), experimentURL(1), experimentURL(1, "q", value), experimentURL(1, metricParameter, key),
+			runURL(run), runURL(run, findParameter, value), metricURL(run, key), loggedModelURL(model), address(compareRunsPath, "run", string(run), "run", string(runNumber(2))),
+			formURL("register", "model", string(model)), formURL("register", "run", string(run), "path", value), address(runPath, "id", value), address(experimentPath, "id", value),
+		} {
+			page := b.get(path)
+			inert(t, page)
+			if page.status >= http.StatusInternalServerError {
+				t.Errorf("%q: %s: status %d", value, path, page.status)
+			}
+		}
+		page := b.get(runURL(run))
+		if got := page.texts("#params tbody th"); len(got) != 1 {
+			t.Errorf("%q: parameters %q", value, got)
+		}
+		if history := b.get(page.link(t, "#metrics tbody th a")); history.status != http.StatusOK {
+			t.Errorf("%q: its metric has the status %d", value, history.status)
+		}
+	}
+}
+
+// hostileKey is as much of a value as a key may have.
+func hostileKey(value string) string { return strings.TrimSuffix(excerpt(value, 249), "…") }
+
+// addHostile makes an experiment, two runs and a logged model of a value.
+func (b browser) addHostile(value string) {
+	b.t.Helper()
+	key := hostileKey(value)
+	tags := registry.Tags{key: value, noteTag: value, sourceTag: value, commitTag: value, parentRunTag: value, "mlflow.log-model.history": value, "mlflow.user": value}
+	b.addExperiment(1, value, 1)
+	for n := range 2 {
+		run := tracking.NewRun{ID: runNumber(n + 1), ExperimentID: 1, Name: value, UserID: registry.UserID(value), ArtifactURI: value, Tags: tags}
+		b.addRun(run, tracking.Batch{Params: tracking.Params{key: value}, Metrics: []tracking.Metric{{Key: key, Value: 1}, {Key: key, Value: 2, Step: 1}}})
+	}
+	run, model := runNumber(1), tracking.ModelID("m-"+string(runNumber(1)))
+	dataset := tracking.Dataset{Name: value, Digest: value, Source: value, SourceType: value}
+	if err := errors.Join(
+		b.tracked.CreateLoggedModel(b.t.Context(), tracking.NewLoggedModel{
+			ID: model, ExperimentID: 1, Name: value, ArtifactURI: value, ModelType: value, SourceRunID: string(run), Tags: tags, Params: tracking.Params{key: value},
+		}),
+		b.tracked.Log(b.t.Context(), run, tracking.Batch{Metrics: []tracking.Metric{{Key: key, Value: 3, ModelID: model, DatasetName: value, DatasetDigest: value}}}),
+		b.tracked.LogInputs(b.t.Context(), run, tracking.Inputs{
+			Datasets: []tracking.DatasetInput{{Dataset: dataset, Tags: registry.Tags{"mlflow.data.context": value}}}, Models: []tracking.ModelID{tracking.ModelID(value)},
+		}),
+		b.tracked.LogOutputs(b.t.Context(), run, []tracking.ModelOutput{{ModelID: model}, {ModelID: tracking.ModelID(value)}}),
+	); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
 )
 
 // noticeParameter names in an address what was done on the way to it.
@@ -25,6 +26,7 @@ var notices = map[string]string{
 	"stage":          "The stage is changed.",
 	"copy":           "The version is copied. This is the copy.",
 	"delete-version": "The version is deleted.",
+	"register":       "The model is registered. This is its new version.",
 }
 
 // address joins a path and a query of names and values, without those that are empty.
@@ -49,6 +51,20 @@ func modelURL(name string, more ...string) string {
 func versionURL(name string, version registry.VersionNumber, more ...string) string {
 	return address(versionPath, append([]string{"name", name, "version", version.String()}, more...)...)
 }
+
+func experimentURL(id tracking.ExperimentID, more ...string) string {
+	return address(experimentPath, append([]string{"id", id.String()}, more...)...)
+}
+
+func runURL(id tracking.RunID, more ...string) string {
+	return address(runPath, append([]string{"id", string(id)}, more...)...)
+}
+
+func metricURL(id tracking.RunID, key string) string {
+	return address(metricPath, "run", string(id), "key", key)
+}
+
+func loggedModelURL(id tracking.ModelID) string { return address(loggedModelPath, "id", string(id)) }
 
 // formURL is where a form is shown.
 func formURL(action string, more ...string) string {

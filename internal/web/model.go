@@ -162,11 +162,6 @@ func (s *site) versionRow(version registry.ModelVersion) versionRow {
 	for _, alias := range version.Aliases {
 		row.Aliases = append(row.Aliases, string(alias))
 	}
-	for _, tag := range tagParts(version.Tags, nil) {
-		if !tag.Reserved {
-			row.Tags = append(row.Tags, tag)
-		}
-	}
-	row.Tags, row.MoreTags = firstOf(row.Tags, listedTags)
+	row.Tags, row.MoreTags = firstOf(ownTags(version.Tags), listedTags)
 	return row
 }

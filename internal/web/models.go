@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -67,11 +66,9 @@ func (s *site) models(r *http.Request) (view, error) {
 		PageToken:  query.Get(tokenParameter),
 	})
 	status := http.StatusOK
-	var refused *registry.Error
-	switch {
-	case errors.As(err, &refused) && refused.Code == registry.InvalidParameterValue:
-		data.Error, status = refused.Message, rest.StatusOf(refused.Code)
-	case err != nil:
+	if data.Error = refusalOf(err); data.Error != "" {
+		status = rest.StatusOf(registry.InvalidParameterValue)
+	} else if err != nil {
 		return view{}, err
 	}
 	for _, model := range page.Items {
@@ -99,8 +96,9 @@ func (s *site) newModelsPage(r *http.Request, query url.Values) modelsPage {
 		data.Order = ""
 	}
 	data.ClearURL = modelsPage{Prompts: data.Prompts}.url(data.Order)
-	data.Name = data.sorting("Name", "name", "reverse")
-	data.Updated = data.sorting("Modified", "oldest", "")
+	link := func(order string) string { return data.url(order) }
+	data.Name = sortingBy("Name", data.Order, "name", "reverse", "name", link)
+	data.Updated = sortingBy("Modified", data.Order, "oldest", "", "", link)
 	return data
 }
 
@@ -113,17 +111,6 @@ func (p modelsPage) url(order string, more ...string) string {
 	return address(modelsPath, append([]string{"q", p.Query, "kind", kind, "order", order}, more...)...)
 }
 
-// sorting turns the order round where the list has it already.
-func (p modelsPage) sorting(text, ascending, descending string) sorting {
-	switch p.Order {
-	case ascending:
-		return sorting{Text: text, URL: p.url(descending), Direction: "ascending"}
-	case descending:
-		return sorting{Text: text, URL: p.url(ascending), Direction: "descending"}
-	}
-	return sorting{Text: text, URL: p.url(map[string]string{"Name": ascending}[text])}
-}
-
 func (s *site) modelRow(model registry.RegisteredModel) modelRow {
 	name := string(model.Name)
 	row := modelRow{
@@ -134,13 +121,8 @@ func (s *site) modelRow(model registry.RegisteredModel) modelRow {
 		version := model.LatestVersions[n-1].Version
 		row.Latest = &aliasPart{Version: version.String(), URL: versionURL(name, version)}
 	}
-	for _, tag := range tagParts(model.Tags, nil) {
-		if !tag.Reserved {
-			row.Tags = append(row.Tags, tag)
-		}
-	}
 	row.Aliases, row.MoreAliases = firstOf(row.Aliases, listedAliases)
-	row.Tags, row.MoreTags = firstOf(row.Tags, listedTags)
+	row.Tags, row.MoreTags = firstOf(ownTags(model.Tags), listedTags)
 	return row
 }
 
@@ -158,19 +140,14 @@ func firstOf[T any](list []T, limit int) ([]T, int) {
 	return kept, len(list) - len(kept)
 }
 
-// condition is what a filter has and a word does not: a comparator, or a LIKE or
-// IN with what may follow it.
-var condition = regexp.MustCompile(`(?i)[=<>]|\s(like|ilike|in)\s*['"(]`)
+// condition is what a filter has and a word does not: a comparator, or a LIKE, IN
+// or IS with what may follow it.
+var condition = regexp.MustCompile(`(?i)[=<>]|\s(like|ilike|in)\s*['"(]|\sis\s+(not\s+)?null`)
 
 // modelFilter reads what was typed as a filter where it looks like one, and as a
 // part of a name otherwise.
 func modelFilter(query string, prompts bool) string {
-	switch {
-	case query == "":
-	case condition.MatchString(query):
-	default:
-		query = nameContains(query).String()
-	}
+	query = filterOf(query, "name")
 	if !prompts {
 		return query
 	}
@@ -182,15 +159,6 @@ func modelFilter(query string, prompts bool) string {
 
 // isPrompt asks for prompts, without which a search finds models.
 var isPrompt = filter.Comparison{Key: filter.Key{Kind: filter.Tag, Name: filter.PromptTag}, Op: filter.Equal, Value: "true"}
-
-// nameContains looks for a part of a name. No filter holds a value with both kinds
-// of quotes: a wildcard stands for them.
-func nameContains(part string) filter.Filter {
-	if strings.Contains(part, "'") && strings.Contains(part, `"`) || strings.Contains(part, `\`) {
-		part = strings.NewReplacer("'", "_", `"`, "_", `\`, "_").Replace(part)
-	}
-	return filter.Filter{{Key: filter.Key{Kind: filter.Attribute, Name: "name"}, Op: filter.ILike, Value: "%" + part + "%"}}
-}
 
 // server is the address that the reader's request was sent to.
 func server(r *http.Request) string {

@@ -16,12 +16,13 @@ import (
 var templateFiles embed.FS
 
 // templates are the pages by name, each within the layout.
-var templates = parseTemplates("models", "model", "version", "compare", "form", "error")
+var templates = parseTemplates("models", "model", "version", "compare", "experiments", "experiment", "run", "metric", "logged-model", "form", "error")
 
 // parseTemplates panics where the files of this package are no templates.
 func parseTemplates(names ...string) map[string]*template.Template {
 	common := template.Must(template.New("").Funcs(template.FuncMap{"asset": assetPath}).
-		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/files.html"))
+		ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/files.html", "templates/chart.html",
+			"templates/tracked.html"))
 	parsed := make(map[string]*template.Template, len(names))
 	for _, name := range names {
 		parsed[name] = template.Must(template.Must(common.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,37 +17,48 @@ import (
 	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
+	"modelregistry/internal/spec/trackingspec"
+	"modelregistry/internal/tracking"
 	"modelregistry/internal/web/webtest"
 )
 
 // browser is a reader without a script.
 type browser struct {
-	t     *testing.T
-	site  http.Handler
-	store registry.Store
+	t       *testing.T
+	site    http.Handler
+	store   registry.Store
+	tracked tracking.Store
 }
 
 // open shows the pages of a store. What is reported is the business of its test.
 func open(t *testing.T, store registry.Store) browser {
 	t.Helper()
-	return browser{t, New(Services{Registry: registry.New(store)}, func(context.Context, error) {}), store}
-}
-
-// openSample shows the sample.
-func openSample(t *testing.T) browser {
-	t.Helper()
-	store := spec.New()
-	if err := webtest.Fill(t.Context(), store, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	return open(t, store)
+	return openOn(t, store)
 }
 
 // openOn shows the pages of a store with files beside it.
 func openOn(t *testing.T, store registry.Store, places ...Artifacts) browser {
 	t.Helper()
-	services := Services{Registry: registry.New(store), Artifacts: places, MaxFile: 100_000}
-	return browser{t, New(services, func(context.Context, error) {}), store}
+	return openTracked(t, store, trackingspec.New(), places...)
+}
+
+// openTracked shows those of both stores.
+func openTracked(t *testing.T, store registry.Store, tracked tracking.Store, places ...Artifacts) browser {
+	t.Helper()
+	services := Services{
+		Registry: registry.New(store), Tracking: tracking.New(tracked, "s3://bucket/artifacts"), Artifacts: places, MaxFile: 100_000,
+	}
+	return browser{t, New(services, func(context.Context, error) {}), store, tracked}
+}
+
+// openSample shows the sample.
+func openSample(t *testing.T, places ...Artifacts) browser {
+	t.Helper()
+	store, tracked := spec.New(), trackingspec.New()
+	if err := errors.Join(webtest.Fill(t.Context(), store, time.Now()), webtest.Track(t.Context(), tracked, time.Now())); err != nil {
+		t.Fatal(err)
+	}
+	return openTracked(t, store, tracked, places...)
 }
 
 var sampleFiles struct {
@@ -70,11 +82,7 @@ func SampleFiles(t *testing.T) *s3store.Store {
 // openSampleWithFiles shows the sample with its files.
 func openSampleWithFiles(t *testing.T) browser {
 	t.Helper()
-	store := spec.New()
-	if err := webtest.Fill(t.Context(), store, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	return openOn(t, store, SampleFiles(t))
+	return openSample(t, SampleFiles(t))
 }
 
 // shown is a page as it came.
@@ -98,6 +106,7 @@ func (b browser) do(request *http.Request) shown {
 
 func (b browser) get(address string) shown {
 	b.t.Helper()
+	address, _, _ = strings.Cut(address, "#")
 	return b.do(httptest.NewRequest(http.MethodGet, address, nil))
 }
 

@@ -72,11 +72,53 @@ func TestComparedVersions(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	want := []string{"Aliases (differs)", "Stage (differs)", "Run (differs)", "Logged model (differs)", "Source (differs)", "Description (differs)"}
-	if diff := cmp.Diff(want, page.texts("tr.differs th")); diff != "" {
+	if diff := cmp.Diff(want, page.texts("tbody:first-of-type tr.differs th")); diff != "" {
 		t.Errorf("what differs (-want +got)\n%s", diff)
 	}
-	if got := page.texts("tbody tr:last-child td"); !cmp.Equal(got, []string{"approved", "approved", "approved"}) {
+	if got := page.texts("tbody:first-of-type tr:last-child td"); !cmp.Equal(got, []string{"approved", "approved", "approved"}) {
 		t.Errorf("the last tag is %q", got)
+	}
+}
+
+// TestComparedRuns has what the versions' runs logged below the versions, and the
+// same of runs alone.
+func TestComparedRuns(t *testing.T) {
+	t.Parallel()
+	b := openSample(t)
+	runs := address(compareRunsPath, "run", string(webtest.RunOf(webtest.Forecast, 12)), "run", string(webtest.RunOf(webtest.Forecast, 3)))
+	for path, columns := range map[string][]string{
+		"/models/compare?version=3&version=12&name=" + webtest.Forecast: {"Version 3", "Version 12"}, runs: {"tuned-3", "baseline-12"},
+	} {
+		page := b.get(path)
+		if diff := cmp.Diff(columns, page.texts("thead a")); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", path, diff)
+		}
+		if got := page.texts("tr.differs:contains(val_mape) td"); !cmp.Equal(got, []string{"9.0648", "7.6379"}) {
+			t.Errorf("%s: val_mape %q", path, got)
+		}
+		if got := page.texts("tr:not(.differs):contains(horizon_days) td"); !cmp.Equal(got, []string{"14", "14"}) {
+			t.Errorf("%s: horizon_days %q", path, got)
+		}
+		if bars, lines := page.Find("svg rect").Length(), page.Find("svg polyline").Length(); bars != 2 || lines != 6 {
+			t.Errorf("%s: %d bars and %d lines", path, bars, lines)
+		}
+		if got := page.text(t, "svg:has(rect) desc"); got != columns[0]+": 9.2; "+columns[1]+": 7.4" {
+			t.Errorf("%s: bars say %q", path, got)
+		}
+	}
+	if page := b.get(address(compareRunsPath, "run", string(webtest.RunOf(webtest.Forecast, 12)))); page.status != http.StatusBadRequest || page.text(t, "h1") != "Choose two to five runs" {
+		t.Errorf("one run: status %d", page.status)
+	}
+}
+
+// TestComparedVersionsWithoutRuns have those of another server, or none.
+func TestComparedVersionsWithoutRuns(t *testing.T) {
+	t.Parallel()
+	b := open(t, spec.New())
+	b.addModel("m", 2, nil)
+	page := b.get("/models/compare?version=1&version=2&name=m")
+	if page.status != http.StatusOK || page.Find("svg.chart").Length() != 0 || page.Find("tbody").Length() != 1 {
+		t.Errorf("status %d: %s", page.status, page.Find("main").Text())
 	}
 }
 

@@ -44,18 +44,11 @@ func (s *site) setStage(ctx context.Context, in input) (string, error) {
 const proposedModels = 100
 
 func (s *site) copyForm(ctx context.Context, in input) (form, error) {
-	proposals, err := s.registry.SearchRegisteredModels(ctx, registry.SearchRequest{
-		MaxResults: proposedModels, OrderBy: []string{"last_updated_timestamp DESC"},
-	})
+	names, err := s.latestModels(ctx)
 	if err != nil {
 		return form{}, err
 	}
-	var names []string
-	for _, model := range proposals.Items {
-		if string(model.Name) != in.Get("name") {
-			names = append(names, string(model.Name))
-		}
-	}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == in.Get("name") })
 	return form{
 		Title: "Promote " + in.subjectTitle(), Hidden: in.keys(), Back: in.subjectURL(),
 		Lead: "The copy becomes the next version of another model, with the same files, run and tags.",

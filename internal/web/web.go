@@ -27,6 +27,14 @@ const (
 	versionPath = "/models/version"
 	comparePath = "/models/compare"
 	formPath    = "/models/form"
+
+	experimentsPath = "/experiments"
+	experimentPath  = "/experiments/experiment"
+	runPath         = "/experiments/run"
+	metricPath      = "/experiments/metric"
+	loggedModelPath = "/experiments/logged-model"
+	compareRunsPath = "/experiments/compare"
+
 	// ChangePath takes the forms that a writer may send, RemovePath those that
 	// demand an admin: whoever guards the routes tells them apart.
 	ChangePath = "/models/change"
@@ -67,6 +75,12 @@ func New(of Services, report func(context.Context, error)) http.Handler {
 	mux.Handle("GET "+modelPath, s.page(s.model))
 	mux.Handle("GET "+versionPath, s.page(s.version))
 	mux.Handle("GET "+comparePath, s.page(s.compare))
+	mux.Handle("GET "+experimentsPath, s.page(s.experiments))
+	mux.Handle("GET "+experimentPath, s.page(s.experiment))
+	mux.Handle("GET "+runPath, s.page(s.run))
+	mux.Handle("GET "+metricPath, s.page(s.metric))
+	mux.Handle("GET "+loggedModelPath, s.page(s.loggedModel))
+	mux.Handle("GET "+compareRunsPath, s.page(s.compareRuns))
 	mux.Handle("GET "+formPath, s.page(s.showForm))
 	mux.Handle("POST "+ChangePath, s.page(s.sendForm))
 	mux.Handle("POST "+RemovePath, s.page(s.sendForm))

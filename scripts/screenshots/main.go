@@ -27,6 +27,8 @@ import (
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
 	"modelregistry/internal/spec"
+	"modelregistry/internal/spec/trackingspec"
+	"modelregistry/internal/tracking"
 	"modelregistry/internal/web"
 	"modelregistry/internal/web/webtest"
 )
@@ -65,8 +67,8 @@ func run(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	filled, empty := spec.New(), spec.New()
-	if err := webtest.Fill(ctx, filled, time.Now()); err != nil {
+	filled, tracked := spec.New(), trackingspec.New()
+	if err := errors.Join(webtest.Fill(ctx, filled, time.Now()), webtest.Track(ctx, tracked, time.Now())); err != nil {
 		return err
 	}
 	files, stop, err := startFiles(ctx, root)
@@ -74,9 +76,13 @@ func run(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer stop()
+	const artifactRoot = "s3://mlflow-artifacts"
 	sites := map[bool]string{}
-	for isEmpty, store := range map[bool]registry.Store{false: filled, true: empty} {
-		server := httptest.NewServer(siteOf(registry.New(store), files))
+	for isEmpty, services := range map[bool]web.Services{
+		false: {Registry: registry.New(filled), Tracking: tracking.New(tracked, artifactRoot)},
+		true:  {Registry: registry.New(spec.New()), Tracking: tracking.New(trackingspec.New(), artifactRoot)},
+	} {
+		server := httptest.NewServer(siteOf(services, files))
 		defer server.Close()
 		sites[isEmpty] = server.URL
 	}
@@ -103,11 +109,12 @@ func run(ctx context.Context, arguments []string) error {
 }
 
 // siteOf serves pages with the files that they show.
-func siteOf(service *registry.Registry, files *s3store.Store) http.Handler {
+func siteOf(services web.Services, files *s3store.Store) http.Handler {
 	unheard := func(context.Context, error) {}
+	services.Artifacts = []web.Artifacts{files}
 	mux := http.NewServeMux()
-	mux.Handle("/", web.New(web.Services{Registry: service, Artifacts: []web.Artifacts{files}}, unheard))
-	mux.Handle("/model-versions/get-artifact", rest.GetModelVersionArtifact(service, []rest.Place{files}, 0, unheard))
+	mux.Handle("/", web.New(services, unheard))
+	mux.Handle("/model-versions/get-artifact", rest.GetModelVersionArtifact(services.Registry, []rest.Place{files}, 0, unheard))
 	return mux
 }
 

@@ -84,7 +84,7 @@ func (s *Store) Log(_ context.Context, id tracking.RunID, batch tracking.Batch) 
 		if name, ok := batch.Tags[tracking.RunNameTag]; ok {
 			r.Info.Name = name
 		}
-		r.Metrics = maps.Clone(r.Metrics)
+		r.Metrics = added(r.Metrics, nil)
 		for _, point := range batch.Metrics {
 			s.log(r, point)
 		}
@@ -118,7 +118,7 @@ func (s *Store) log(r *tracking.Run, point tracking.Metric) {
 	}
 	point.ModelID, point.DatasetName, point.DatasetDigest = "", "", ""
 	if newest, ok := r.Metrics[point.Key]; !ok || point.NewerThan(newest) {
-		r.Metrics = added(r.Metrics, map[string]tracking.Metric{point.Key: point})
+		r.Metrics[point.Key] = point
 	}
 	of := series{run: r.Info.ID, key: point.Key}
 	at, found := slices.BinarySearchFunc(s.points[of], point, tracking.Metric.CompareInTime)

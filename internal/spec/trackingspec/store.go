@@ -14,7 +14,7 @@ import (
 
 // Store is tracking as it should be. It is safe for concurrent use.
 type Store struct {
-	// SearchStore is nil: there are no searches yet.
+	// SearchStore is nil: it answers no search for logged models.
 	tracking.SearchStore
 	mutex       sync.Mutex
 	experiments map[tracking.ExperimentID]*tracking.Experiment

@@ -41,6 +41,7 @@ function searchAsTyped(form) {
       const found = page.querySelector(form.dataset.search);
       if (!found) { form.submit(); return; }
       results.replaceChildren(...found.childNodes);
+      countAll();
       // Told to who does not see it; an error tells itself.
       form.querySelector("[role=status]").textContent = results.querySelector("[data-found]")?.textContent ?? "";
       input.toggleAttribute("aria-invalid", results.querySelector("[role=alert]") !== null);
@@ -155,17 +156,23 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = "Copy"; }, 1500);
 });
 
-// Two to five versions can be compared.
-for (const form of document.querySelectorAll("form[data-compare]")) {
+// Two to five versions or runs can be compared.
+function countChosen(form) {
   const button = form.querySelector("[data-compare-button]");
-  const count = () => {
-    const chosen = form.querySelectorAll("input[name=version]:checked").length;
-    button.disabled = chosen < 2 || chosen > 5;
-    button.textContent = chosen ? `Compare ${chosen}` : "Compare";
-  };
-  form.addEventListener("change", count);
-  count();
+  const chosen = form.querySelectorAll("input[type=checkbox]:checked").length;
+  button.disabled = chosen < 2 || chosen > 5;
+  button.textContent = chosen ? `Compare ${chosen}` : "Compare";
 }
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-compare]");
+  if (form) countChosen(form);
+});
+
+function countAll() {
+  for (const form of document.querySelectorAll("form[data-compare]")) countChosen(form);
+}
+countAll();
 
 for (const form of document.querySelectorAll("form[data-search]")) searchAsTyped(form);
 localize(document);

@@ -32,7 +32,7 @@ type Putter interface {
 // those of the older ones are without the region as an input.
 func FillFiles(ctx context.Context, to Putter) error {
 	for _, number := range []int{3, 11, 12, 14} {
-		folder := folderOf(runOf(number))
+		folder := folderOf(Forecast, number)
 		err := fs.WalkDir(saved, "model", func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() {
 				return err

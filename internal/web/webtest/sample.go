@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"modelregistry/internal/artifacts"
 	"modelregistry/internal/registry"
 )
 
@@ -74,15 +73,11 @@ func person(name string) registry.UserID {
 	return registry.UserID("arn:aws:sts::000000000000:assumed-role/data-science/" + name)
 }
 
-func runOf(number int) string { return fmt.Sprintf("%08x%024x", 0x9f3c21ab*number, number) }
-
-func folderOf(run string) artifacts.Path { return artifacts.Path("1/models/m-" + run + "/artifacts") }
-
 func version(name, by string, number int, at registry.Timestamp) registry.NewModelVersion {
-	run := runOf(number)
-	uri := artifacts.RootOf(Bucket).URI() + "/" + string(folderOf(run))
+	uri := locationOf(name, number)
 	made := registry.NewModelVersion{
-		Name: registry.ModelName(name), Source: uri, DownloadURI: uri, RunID: run, ModelID: "m-" + run, CreatedBy: person(by), At: at,
+		Name: registry.ModelName(name), Source: uri, DownloadURI: uri, RunID: string(RunOf(name, number)), ModelID: string(loggedModelOf(name, number)),
+		CreatedBy: person(by), At: at,
 		Tags: registry.Tags{"framework": "sklearn", "validation": "approved"},
 	}
 	if number%3 == 0 {
