@@ -9,10 +9,12 @@ import (
 
 	"modelregistry/internal/dynamo"
 	"modelregistry/internal/dynamo/dynamotest"
+	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
 )
 
 var update = flag.Bool("update", false, "write what was measured to testdata/costs.json and the README")
@@ -50,6 +52,14 @@ func measured() []operation {
 		{"delete-registered-model-alias", 2, 1, func(ctx context.Context, s *dynamo.Store) error { return s.DeleteAlias(ctx, "m", "champion") }},
 		{"create-model-version", 2, 2, func(ctx context.Context, s *dynamo.Store) error {
 			return ignore(s.CreateModelVersion(ctx, newVersion("m")))
+		}},
+		{"create-model-version, of a logged model", 2, 2, func(ctx context.Context, s *dynamo.Store) error {
+			wanted := newVersion("m")
+			wanted.Trace = func(ctx context.Context, _ *registry.NewModelVersion) error {
+				_, _, err := tracking.NewOrigins(runs.Open(s.Table())).LoggedModelOrigin(ctx, loggedModel)
+				return err
+			}
+			return ignore(s.CreateModelVersion(ctx, wanted))
 		}},
 		{"get-model-version, get-model-version-download-uri", 2, 1, func(ctx context.Context, s *dynamo.Store) error {
 			return ignore(s.ModelVersion(ctx, "m", 3))
@@ -112,6 +122,9 @@ func attribute(name string, op filter.Operator, value string) filter.Comparison 
 func ignore[T any](_ T, err error) error { return err }
 
 func someTags() registry.Tags { return registry.Tags{"owner": "vision", "team": "a"} }
+
+// loggedModel is one that is not there: to ask for it is a call like any other.
+const loggedModel = "m-0123456789abcdef0123456789abcdef"
 
 // prepare makes what the operations are measured on.
 func prepare(t *testing.T, store *dynamo.Store) {

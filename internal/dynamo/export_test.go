@@ -7,6 +7,9 @@ import (
 	"modelregistry/internal/registry"
 )
 
+// Table is the table that the store is on.
+func (s *Store) Table() *table.Table { return s.table }
+
 // LoadVersions writes versions straight into the table, up to a number, as that
 // many creations would have left them.
 func (s *Store) LoadVersions(ctx context.Context, wanted registry.NewModelVersion, last registry.VersionNumber) error {

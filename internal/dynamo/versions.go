@@ -15,7 +15,7 @@ import (
 func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModelVersion) (registry.ModelVersion, error) {
 	var created registry.ModelVersion
 	err := table.Retry(ctx, func(ctx context.Context) error {
-		model, err := s.readModel(ctx, wanted.Name)
+		model, err := s.readTracing(ctx, &wanted)
 		if err != nil {
 			return err
 		}
@@ -26,6 +26,27 @@ func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModel
 		return s.transact(ctx, s.newVersionSteps(model, next, version, wanted.Tags)...)
 	})
 	return created, err
+}
+
+// readTracing reads the model of a new version, and at the same time where the
+// version came from.
+func (s *Store) readTracing(ctx context.Context, wanted *registry.NewModelVersion) (modelItem, error) {
+	given := *wanted
+	var model modelItem
+	var readErr error
+	err := table.Together(ctx,
+		func(ctx context.Context) (err error) {
+			*wanted, err = given.Traced(ctx)
+			return err
+		},
+		func(ctx context.Context) error {
+			model, readErr = s.readModel(ctx, given.Name)
+			return nil
+		})
+	if err != nil {
+		return modelItem{}, err
+	}
+	return model, readErr
 }
 
 // nextVersion is the model once it has counted the version.

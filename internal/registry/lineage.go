@@ -13,6 +13,8 @@ type lineage struct {
 	downloadURI string
 	runID       string
 	modelID     string
+	// trace completes it; nil where it is complete.
+	trace func(context.Context, *NewModelVersion) error
 }
 
 // promptSources are the placeholders that MLflow's clients send as the source
@@ -41,6 +43,7 @@ func (r *Registry) resolveLineage(ctx context.Context, request CreateModelVersio
 	if source.scheme == "models" {
 		return r.resolveModelSource(ctx, source, request, given)
 	}
+	given.trace = r.tracer(source, given)
 	return given, source.check(given)
 }
 
@@ -66,6 +69,7 @@ func (r *Registry) resolveModelSource(ctx context.Context, source sourceURI, req
 		return lineage{}, err
 	}
 	if reference.modelID != "" {
+		given.trace = r.tracer(source, given)
 		return given, source.check(given)
 	}
 	original, err := r.findCopied(ctx, source, reference)

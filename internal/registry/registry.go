@@ -10,7 +10,9 @@ import (
 // the client's own strings.
 type Registry struct {
 	store Store
-	now   func() time.Time
+	// origins is nil where nothing is tracked beside the registry.
+	origins Origins
+	now     func() time.Time
 }
 
 // New makes a registry that keeps its models in the store.

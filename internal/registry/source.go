@@ -9,7 +9,7 @@ import (
 )
 
 // hostSchemes would make a server connect to a host of the client's choice.
-var hostSchemes = []string{"ftp", "sftp", "hdfs", "viewfs", "http", "https", "mlflow-artifacts", "r2", "b2", "abfss"}
+var hostSchemes = []string{"ftp", "sftp", "hdfs", "viewfs", "http", "https", artifactsScheme, "r2", "b2", "abfss"}
 
 // sourceURI is a source taken apart as RFC 3986 does, without decoding it.
 type sourceURI struct {
@@ -47,7 +47,7 @@ func isScheme(text string) bool {
 func (s sourceURI) isLocal() bool { return s.scheme == "" || s.scheme == "file" }
 
 func (s sourceURI) checkHost() error {
-	if !slices.Contains(hostSchemes, s.scheme) || (s.scheme == "mlflow-artifacts" && s.authority == "") {
+	if !slices.Contains(hostSchemes, s.scheme) || (s.scheme == artifactsScheme && s.authority == "") {
 		return nil
 	}
 	return Invalid("'source' cannot use the '%[1]s' scheme: the '%[1]s' scheme addresses a host other than the tracking server's configured "+
@@ -93,7 +93,7 @@ func (s sourceURI) checkOwner(owner, ownerID string) error {
 		allowed = s.authority == "" && owner == "run_id" && ownerID != "" && first == ownerID
 	case "models":
 		owner, allowed = "model_id", owner == "model_id" && first == ownerID
-	case "mlflow-artifacts":
+	case artifactsScheme:
 		allowed = ownerID != ""
 	}
 	if allowed {

@@ -33,6 +33,8 @@ type creation struct {
 	// refused is a part of the message; code is INVALID_PARAMETER_VALUE if empty.
 	refused string
 	code    registry.Code
+	// registry is prepared if nil.
+	registry func(*testing.T) *registry.Registry
 }
 
 func is(text string) *string { return &text }
@@ -42,7 +44,11 @@ func create(t *testing.T, tests []creation) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			version, err := prepared(t).CreateModelVersion(t.Context(), registry.CreateModelVersionRequest{
+			in := prepared(t)
+			if test.registry != nil {
+				in = test.registry(t)
+			}
+			version, err := in.CreateModelVersion(t.Context(), registry.CreateModelVersionRequest{
 				Name: "original", Source: test.source, RunID: test.run, ModelID: test.model,
 			})
 			if test.refused != "" {

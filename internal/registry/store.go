@@ -106,6 +106,21 @@ type NewModelVersion struct {
 	Tags        Tags
 	CreatedBy   UserID
 	At          Timestamp
+	// Trace, where it is set, completes the version from what is known elsewhere of
+	// where it came from. A store calls it once, beside its own reading, and answers
+	// with its error before any other.
+	Trace func(context.Context, *NewModelVersion) error
+}
+
+// Traced gives the version complete.
+func (n NewModelVersion) Traced(ctx context.Context) (NewModelVersion, error) {
+	if n.Trace == nil {
+		return n, nil
+	}
+	trace := n.Trace
+	n.Trace = nil
+	err := trace(ctx, &n)
+	return n, err
 }
 
 // Search asks for one page.

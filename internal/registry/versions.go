@@ -51,6 +51,7 @@ func (r *Registry) CreateModelVersion(ctx context.Context, request CreateModelVe
 		Tags:        tags,
 		CreatedBy:   Caller(ctx),
 		At:          r.timestamp(),
+		Trace:       lineage.trace,
 	})
 }
 

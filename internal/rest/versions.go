@@ -6,8 +6,9 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// CreateModelVersion adds a version to a model, and notes its files where they are
-// among the objects. That this fails is reported, and no failure of the operation.
+// CreateModelVersion adds a version to a model, notes its files where they are
+// among the objects, and tells the logged model that it was made of. That this fails
+// is reported, and no failure of the operation.
 func CreateModelVersion(objects registry.Objects, report func(context.Context, error)) Operation[*registry.Registry] {
 	return func(in *input) call {
 		request := readNewVersion(in)
@@ -16,7 +17,7 @@ func CreateModelVersion(objects registry.Objects, report func(context.Context, e
 			if err != nil {
 				return nil, err
 			}
-			if err := r.RecordManifest(ctx, objects, created); err != nil {
+			if err := r.RecordCreation(ctx, objects, request, created); err != nil {
 				report(ctx, err)
 			}
 			return replyVersion(created, nil)

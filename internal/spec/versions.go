@@ -9,9 +9,13 @@ import (
 
 // CreateModelVersion gives the version the number after the last ever used, and
 // a time after that of the version before.
-func (s *Store) CreateModelVersion(_ context.Context, wanted registry.NewModelVersion) (registry.ModelVersion, error) {
+func (s *Store) CreateModelVersion(ctx context.Context, wanted registry.NewModelVersion) (registry.ModelVersion, error) {
+	wanted, err := wanted.Traced(ctx)
+	if err != nil {
+		return registry.ModelVersion{}, err
+	}
 	var created registry.ModelVersion
-	_, err := s.with(wanted.Name, func(m *model) {
+	_, err = s.with(wanted.Name, func(m *model) {
 		m.last++
 		m.lastCreated = max(wanted.At, m.lastCreated+1)
 		m.is.LastUpdated = m.lastCreated

@@ -21,6 +21,7 @@ type Store interface {
 	RunStore
 	MetricStore
 	LoggedModelStore
+	OriginStore
 	SearchStore
 }
 
@@ -102,6 +103,16 @@ type LoggedModelStore interface {
 	// LogLoggedModelParams answers *ParamConflict for a param
 	// that the model has with another value.
 	LogLoggedModelParams(context.Context, ModelID, Params) error
+}
+
+// OriginStore tells of runs and logged models what a registry asks.
+type OriginStore interface {
+	// RunArtifactURI gives where a run keeps its artifacts, a deleted one too.
+	RunArtifactURI(context.Context, RunID) (string, error)
+	// LoggedModelInfo gives a logged model without its points, a deleted one too.
+	LoggedModelInfo(context.Context, ModelID) (LoggedModel, error)
+	// ChangeLoggedModelTag changes the value of a tag as ChangeRunTag does.
+	ChangeLoggedModelTag(ctx context.Context, id ModelID, key string, change func(value string) (string, error)) error
 }
 
 // SearchStore finds experiments, runs and logged models. Pages follow one another

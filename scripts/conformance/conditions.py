@@ -95,11 +95,20 @@ def unknown_logged_model(request: Request, real: Reply, ours: Reply) -> bool:
     return real.status in (404, 500) and "Logged model with ID" in _message(real) and _made(request, ours)
 
 
+def deleted_logged_model(_: Request, real: Reply, ours: Reply) -> bool:
+    told = ours.status == 404 and _message(ours).startswith("Logged model with ID")
+    return real.status == 500 and told and _message(real).endswith(_message(ours))
+
+
 NOT_ITS_RUN = "The run_id request parameter must identify the resource that contains the source."
 
 
+LOCAL_PATH = "To use a local path as a model version source, the run_id request parameter"
+
+
 def unknown_run(request: Request, real: Reply, ours: Reply) -> bool:
-    return _refused(real, NOT_ITS_RUN) and ".." not in _sent(request)["source"] and _made(request, ours)
+    told = _refused(real, NOT_ITS_RUN) or (_refused(real, LOCAL_PATH) and _sent(request).get("run_id"))
+    return bool(told) and ".." not in _sent(request)["source"] and _made(request, ours)
 
 
 def other_search(request: Request, real: Reply, ours: Reply) -> bool:
@@ -204,11 +213,11 @@ def no_such_setting(_: Request, real: Reply, ours: Reply) -> Reply:
     return real if names and ours == real.with_body({**real.body, "message": told}) else ours
 
 
-MODEL_HISTORY = "mlflow.log-model.history"
+NOTED = ("mlflow.log-model.history", "mlflow.modelVersions")
 
 
 def model_history(_: Request, real: Reply, ours: Reply) -> Reply:
-    """A run's tag of JSON, with the same value in other white space."""
+    """A tag of JSON, with the same value in other white space."""
     if not isinstance(ours.body, dict) or not isinstance(real.body, dict):
         return ours
     told = {text: json.loads(text) for text in _histories(real.body)}
@@ -224,6 +233,6 @@ def _histories(value: Any) -> list[str]:
         return [text for item in value for text in _histories(item)]
     if not isinstance(value, dict):
         return []
-    if value.get("key") == MODEL_HISTORY:
+    if value.get("key") in NOTED:
         return [value["value"]]
     return [text for item in value.values() for text in _histories(item)]

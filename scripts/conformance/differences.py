@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from conditions import (
     Undo,
     abilities,
+    deleted_logged_model,
     file_host,
     given_twice,
     html_crash,
@@ -115,7 +116,7 @@ DIFFERENCES = [
     ),
     Difference(
         "model-history",
-        "the models of MLflow 2 that a run notes in a tag are JSON with spaces there, without in ours",
+        "what tags note of models and versions is JSON with spaces there, and without in ours",
         model_history,
     ),
     Difference(
@@ -129,8 +130,13 @@ DIFFERENCES = [
         instead(unknown_logged_model),
     ),
     Difference(
+        "deleted-logged-model",
+        "the URI of a deleted logged model is a 500, which clients retry; ours is 404, as for its other sources",
+        instead(deleted_logged_model),
+    ),
+    Difference(
         "unknown-run",
-        "a source in a run of another tracking server is refused; ours keeps it, and opens no path itself",
+        "a source in a run of another tracking server, or where it was trained, is refused; ours opens no path itself",
         instead(unknown_run),
     ),
     Difference(

@@ -67,11 +67,13 @@ class Beyond:
         with mlflow.start_run() as run:
             logged = mlflow.sklearn.log_model(self._model, name="model", registered_model_name=MODEL)
         self._run_id = run.info.run_id
-        expect_equal(self._client.get_model_version(MODEL, "1").source, f"models:/{logged.model_id}")
+        version = self._client.get_model_version(MODEL, "1")
+        expect_equal((version.source, version.run_id), (f"models:/{logged.model_id}", self._run_id))
         model = self._client.get_logged_model(logged.model_id)
         expect_equal((model.source_run_id, str(model.status), model.name), (self._run_id, "READY", "model"))
         registered = json.loads(model.tags["mlflow.modelVersions"])
-        expect_equal([(each["name"], str(each["version"])) for each in registered], [(MODEL, "1")])
+        # The server notes it, and the client again.
+        expect_equal({(each["name"], str(each["version"])) for each in registered}, {(MODEL, "1")})
         outputs = self._client.get_run(self._run_id).outputs.model_outputs
         expect_equal([output.model_id for output in outputs], [logged.model_id])
 

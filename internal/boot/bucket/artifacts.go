@@ -9,8 +9,10 @@ import (
 	"modelregistry/internal/artifacts"
 	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/boot"
+	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
+	"modelregistry/internal/tracking"
 	"modelregistry/internal/uploads"
 )
 
@@ -77,12 +79,13 @@ func openArtifacts(environment boot.Environment) (settings, rest.Artifacts) {
 }
 
 // RunCreateModelVersion adds versions, with the manifest of those whose files are
-// in the bucket.
+// in the bucket, and knows the runs and logged models that are tracked.
 func RunCreateModelVersion() {
 	environment := boot.Open()
 	settings, client := open(environment)
 	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
 		operation := rest.CreateModelVersion(s3store.NewBucket(client, settings.name), report)
-		return rest.Handler(operation, registry.New(environment.Store), report)
+		origins := tracking.NewOrigins(runs.Open(environment.Table))
+		return rest.Handler(operation, registry.New(environment.Store).WithOrigins(origins), report)
 	})
 }

@@ -39,6 +39,10 @@ func drawLoggedModelCall(t *rapid.T, created map[tracking.ModelID]bool) call {
 	drawn := pick(t, []call{
 		{"get", func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModel(ctx, id, false)) }},
 		{"get any", func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModel(ctx, id, true)) }},
+		{"info", func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModelInfo(ctx, id)) }},
+		{"change tag", func(ctx context.Context, s store) outcome {
+			return done(s.ChangeLoggedModelTag(ctx, id, key, func(old string) (string, error) { return strings.Repeat("+", 1+len(old)%9), nil }))
+		}},
 		{"finalize", func(ctx context.Context, s store) outcome {
 			return outcomeOf(s.FinalizeLoggedModel(ctx, id, tracking.ModelReady, at))
 		}},

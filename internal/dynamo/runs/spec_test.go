@@ -26,6 +26,7 @@ type store interface {
 	tracking.RunStore
 	tracking.MetricStore
 	tracking.LoggedModelStore
+	tracking.OriginStore
 }
 
 // outcome is what a call came to.
@@ -154,6 +155,7 @@ func drawRunCall(t *rapid.T, created map[tracking.RunID]bool) call {
 		{"log outputs", func(ctx context.Context, s store) outcome {
 			return done(s.LogOutputs(ctx, id, []tracking.ModelOutput{{ModelID: tracking.ModelID("m-" + key), Step: int64(len(text))}}))
 		}},
+		{"artifacts", func(ctx context.Context, s store) outcome { return outcomeOf(s.RunArtifactURI(ctx, id)) }},
 		{"history", func(ctx context.Context, s store) outcome { return historyOf(ctx, s, id, key) }},
 	}
 	drawn := pick(t, calls, "call")

@@ -106,7 +106,7 @@ func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts)
 			handlers[operation.Name] = pages(stores, operation.Name, bucket)
 		}
 		if implementation, ok := ofRegistry[operation.Name]; ok {
-			handlers[operation.Name] = rest.Handler(implementation, registry.New(stores.Registry(operation.Name)), unheard)
+			handlers[operation.Name] = rest.Handler(implementation, registryOf(stores, operation.Name), unheard)
 		}
 		if implementation, ok := ofTracking[operation.Name]; ok {
 			handlers[operation.Name] = track(implementation, stores, operation.Name)
@@ -130,6 +130,15 @@ func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts)
 		}
 		handlers[found.Operation.Name].ServeHTTP(w, r)
 	})
+}
+
+// registryOf knows what is tracked where the operation asks.
+func registryOf(stores Stores, operation string) *registry.Registry {
+	of := registry.New(stores.Registry(operation))
+	if operation == operations.CreateModelVersion {
+		return of.WithOrigins(tracking.NewOrigins(stores.Tracking(operation)))
+	}
+	return of
 }
 
 func track(implementation rest.Operation[*tracking.Tracking], stores Stores, operation string) http.Handler {
