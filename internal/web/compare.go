@@ -71,9 +71,11 @@ func (s *site) compare(r *http.Request) (view, error) {
 			return err
 		})
 	}
+	models := s.modelFiles(r.Context(), versions)
 	if err := all.Wait(); err != nil {
 		return view{}, err
 	}
+	data.Parts = append(data.Parts, comparedModels(models)...)
 	if err := s.addRuns(r.Context(), &data, runs); err != nil {
 		return view{}, err
 	}

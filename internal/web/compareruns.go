@@ -100,23 +100,24 @@ func (s *site) addRuns(ctx context.Context, data *comparePage, runs []*tracking.
 	return all.Wait()
 }
 
-// comparedMaps has a row for each key that a run has, those that differ first.
-func comparedMaps[V any](heading string, runs []*tracking.Run, of func(*tracking.Run) map[string]V, show func(V) string) comparedPart {
+// comparedMaps has a row for each key that one has, those that differ first. What is
+// not known is nil.
+func comparedMaps[T, V any](heading string, compared []*T, of func(*T) map[string]V, show func(V) string) comparedPart {
 	keys := make(map[string]bool)
-	for _, run := range runs {
-		if run != nil {
-			for key := range of(run) {
+	for _, one := range compared {
+		if one != nil {
+			for key := range of(one) {
 				keys[key] = true
 			}
 		}
 	}
 	part := comparedPart{Heading: heading}
 	for _, key := range slices.SortedFunc(maps.Keys(keys), compareFold) {
-		row := newComparedRow(excerpt(key, shownTagCharacters), runs, func(run *tracking.Run) string {
-			if run == nil {
+		row := newComparedRow(excerpt(key, shownTagCharacters), compared, func(one *T) string {
+			if one == nil {
 				return ""
 			}
-			value, ok := of(run)[key]
+			value, ok := of(one)[key]
 			if !ok {
 				return ""
 			}

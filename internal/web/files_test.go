@@ -116,9 +116,9 @@ func TestMLmodelsThatCannotBeShown(t *testing.T) {
 		stored  map[artifacts.Path]string
 		explain string
 	}{
-		{name: "none", explain: "There is no MLmodel"},
-		{name: "other files", stored: map[artifacts.Path]string{"model.pkl": "x"}, explain: "There is no MLmodel"},
-		{name: "a folder", stored: map[artifacts.Path]string{"MLmodel/x": smallest}, explain: "There is no MLmodel"},
+		{name: "none", explain: "No MLmodel lies there"},
+		{name: "other files", stored: map[artifacts.Path]string{"model.pkl": "x"}, explain: "No MLmodel lies there"},
+		{name: "a folder", stored: map[artifacts.Path]string{"MLmodel/x": smallest}, explain: "No MLmodel lies there"},
 		{name: "empty", stored: map[artifacts.Path]string{"MLmodel": ""}, explain: "it is empty"},
 		{name: "no YAML", stored: map[artifacts.Path]string{"MLmodel": "\x00\xff<script>"}, explain: "it is no YAML"},
 		{name: "no mapping", stored: map[artifacts.Path]string{"MLmodel": "- <script>"}, explain: "no mapping"},

@@ -72,7 +72,7 @@ func (s *site) problemOf(ctx context.Context, name artifacts.Path, err error) st
 	case err == nil:
 		return ""
 	case absent(err):
-		return "There is no MLmodel beside the files: they were not saved as a model by MLflow, or are not all there."
+		return "No MLmodel lies there: MLflow did not save a model, or not all of it has arrived."
 	}
 	s.report(ctx, err)
 	return string(name) + " could not be read just now. Try once more."
