@@ -52,6 +52,8 @@ def _compare_open(options: argparse.Namespace, directory: Path, report: Report) 
             _replay(options, directory, environment["MLFLOW_TRACKING_URI"], report)
         if options.part != "replay":
             _flow(directory / "flow", environment, report)
+    if options.part != "replay":
+        _beside(options.command, directory / "beside", report)
 
 
 def _signed(command: list[str], directory: Path, report: Report) -> None:
@@ -72,17 +74,23 @@ def _replay(options: argparse.Namespace, directory: Path, ours: str, report: Rep
 
 
 def _flow(directory: Path, environment: dict[str, str], report: Report) -> None:
-    """The documentation's workflows, with our server alone and beside another one, and what else people do with it."""
-    ours = environment["MLFLOW_TRACKING_URI"]
-    alone = {"MLFLOW_TRACKING_URI": ours}
-    beside = {"MLFLOW_REGISTRY_URI": ours, "MLFLOW_TRACKING_URI": f"sqlite:///{directory / 'tracking.db'}"}
+    """The documentation's workflows with our server alone, and what else people do with it."""
+    alone = {"MLFLOW_TRACKING_URI": environment["MLFLOW_TRACKING_URI"]}
     directory.mkdir()
     run_apart(report, "flow.py", directory / "document", alone)
     run_apart(report, "training.py", directory / "training", alone)
     run_apart(report, "java.py", directory / "java", alone)
-    run_apart(report, "flow.py", directory / "beside", environment | beside)
     run_apart(report, "artifacts.py", directory / "artifacts", environment)
     run_apart(report, "uploads.py", directory / "uploads", environment)
+
+
+def _beside(command: list[str], directory: Path, report: Report) -> None:
+    """The workflows again beside another tracking server, on a stack that has none of their models yet."""
+    print("Starting our stack as a registry alone ...", flush=True)
+    with our_stack(command, directory / "ours") as environment:
+        ours = environment["MLFLOW_TRACKING_URI"]
+        beside = {"MLFLOW_REGISTRY_URI": ours, "MLFLOW_TRACKING_URI": f"sqlite:///{directory / 'tracking.db'}"}
+        run_apart(report, "flow.py", directory / "flow", environment | beside)
 
 
 if __name__ == "__main__":
