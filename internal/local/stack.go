@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -38,8 +39,13 @@ const (
 	// idleTimeout ends workers that nobody uses.
 	idleTimeout = 5 * time.Minute
 	// Some 20 MB a worker make this 4 GB at worst. AWS starts with 1,000.
-	perFunction, overall = 100, 200
+	overall = 200
 )
+
+// perFunction is the most workers of one function. The cloud has a machine for
+// each; here more than these only wait for the same processors, and those that
+// write the same item for one another.
+func perFunction() int { return max(4, 2*runtime.NumCPU()) }
 
 // Config says where a stack lives.
 type Config struct {
@@ -203,7 +209,7 @@ func (s *Stack) loadFunctions() error {
 	}
 	s.Functions = lambda.NewPool(lambda.Config{
 		Functions: functions, Output: output, Logger: s.logger,
-		PerFunction: perFunction, Overall: overall, Timeout: functionTimeout, Idle: idleTimeout,
+		PerFunction: perFunction(), Overall: overall, Timeout: functionTimeout, Idle: idleTimeout,
 	})
 	return nil
 }

@@ -22,7 +22,7 @@ const MaxPayload = 6_291_556
 
 // What an invocation can fail with beside a FunctionError.
 var (
-	ErrThrottled       = errors.New("no more invocations at once: the concurrency limit is reached")
+	ErrThrottled       = errors.New("no worker was free in time: the concurrency limit is reached")
 	ErrTimeout         = errors.New("the function did not answer in time")
 	ErrRequestTooLarge = fmt.Errorf("the event is larger than %d bytes", MaxPayload)
 	ErrClosed          = errors.New("the functions are shut down")
@@ -58,9 +58,10 @@ type Config struct {
 	// Logger takes what the pool has to say about its workers.
 	Logger *slog.Logger
 	// PerFunction and Overall are the most workers of one function and of all.
+	// Invocations beyond them wait, first come, first served.
 	PerFunction, Overall int
-	// Timeout is the longest that an invocation may take, a cold start included.
-	// The worker that takes longer is killed.
+	// Timeout is the longest that an invocation may take, the wait for a worker and
+	// a cold start included. The worker that takes longer is killed.
 	Timeout time.Duration
 	// Idle is how long a worker stays warm without an invocation.
 	Idle time.Duration
@@ -70,13 +71,16 @@ type Config struct {
 type Pool struct {
 	config    Config
 	functions map[string]Function
+	// places hold an invocation for each worker that may be busy, of a function and
+	// of all. Go lets those in first that wait longest.
+	places  map[string]chan struct{}
+	overall chan struct{}
 
 	mu sync.Mutex
 	// idle has the warm workers in the order of their last use.
 	idle []*worker
 	// all has every worker whose process may still run, starting ones included.
 	all    map[*worker]struct{}
-	counts map[string]int
 	closed bool
 	// ending are the workers that gave way or expired and may not be gone yet.
 	ending sync.WaitGroup
@@ -87,11 +91,13 @@ func NewPool(config Config) *Pool {
 	pool := &Pool{
 		config:    config,
 		functions: make(map[string]Function),
+		places:    make(map[string]chan struct{}),
+		overall:   make(chan struct{}, config.Overall),
 		all:       make(map[*worker]struct{}),
-		counts:    make(map[string]int),
 	}
 	for _, function := range config.Functions {
 		pool.functions[function.Name] = function
+		pool.places[function.Name] = make(chan struct{}, config.PerFunction)
 	}
 	return pool
 }
@@ -108,6 +114,11 @@ func (p *Pool) Invoke(ctx context.Context, name string, event []byte) ([]byte, e
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.config.Timeout)
 	defer cancel()
+	leave, err := p.enter(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	for {
 		worker, warm, err := p.take(function)
 		if err != nil {
@@ -119,6 +130,24 @@ func (p *Pool) Invoke(ctx context.Context, name string, event []byte) ([]byte, e
 		}
 		return answer, err
 	}
+}
+
+// enter waits until both limits have room for another busy worker. Leave gives the
+// place to the next.
+func (p *Pool) enter(ctx context.Context, name string) (leave func(), err error) {
+	places := p.places[name]
+	select {
+	case places <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ErrThrottled
+	}
+	select {
+	case p.overall <- struct{}{}:
+	case <-ctx.Done():
+		<-places
+		return nil, ErrThrottled
+	}
+	return func() { <-p.overall; <-places }, nil
 }
 
 // invoke runs one invocation and keeps the worker only when it is fit for more.
@@ -149,34 +178,24 @@ func (p *Pool) take(function Function) (taken *worker, warm bool, err error) {
 			return worker, true, nil
 		}
 	}
-	if err := p.makeRoom(function.Name); err != nil {
-		return nil, false, err
-	}
+	p.makeRoom()
 	worker := newWorker(function, p.config.Output, p.config.Timeout)
 	p.all[worker] = struct{}{}
-	p.counts[function.Name]++
 	worker.expiry = time.AfterFunc(p.config.Idle, func() { p.expire(worker) })
 	worker.expiry.Stop()
 	return worker, false, nil
 }
 
-// makeRoom holds to both limits. A worker idle the longest gives way to one of
-// another function.
-func (p *Pool) makeRoom(name string) error {
-	if p.counts[name] >= p.config.PerFunction {
-		return ErrThrottled
-	}
+// makeRoom has the worker that is idle the longest give way to another. Since the
+// limits bound those that are busy, one is idle wherever there are as many as may be.
+func (p *Pool) makeRoom() {
 	if len(p.all) < p.config.Overall {
-		return nil
-	}
-	if len(p.idle) == 0 {
-		return ErrThrottled
+		return
 	}
 	oldest := p.idle[0]
 	p.removeIdle(0)
-	p.forgetLocked(oldest)
+	delete(p.all, oldest)
 	p.ending.Go(oldest.kill)
-	return nil
 }
 
 // removeIdle takes a worker out of those that may be used or may expire.
@@ -201,23 +220,16 @@ func (p *Pool) expire(worker *worker) {
 	defer p.mu.Unlock()
 	if i := slices.Index(p.idle, worker); i >= 0 && !p.closed {
 		p.removeIdle(i)
-		p.forgetLocked(worker)
+		delete(p.all, worker)
 		p.ending.Go(worker.kill)
 	}
 }
 
+// forget gives the worker's place to another.
 func (p *Pool) forget(worker *worker) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.forgetLocked(worker)
-}
-
-// forgetLocked gives the worker's place to another.
-func (p *Pool) forgetLocked(worker *worker) {
-	if _, ok := p.all[worker]; ok {
-		delete(p.all, worker)
-		p.counts[worker.function.Name]--
-	}
+	delete(p.all, worker)
 }
 
 // Close ends every worker and returns when all are gone. Invocations under way

@@ -4,13 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -187,74 +183,6 @@ func TestTheDeadlineKillsTheWorker(t *testing.T) {
 	if after := pidOf(t, pool, "echo"); after == before {
 		t.Errorf("the killed process %d answered again", after)
 	}
-}
-
-// gate answers all at once when so many have come.
-func gate(t *testing.T, many int) string {
-	t.Helper()
-	var came sync.WaitGroup
-	came.Add(many)
-	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		came.Done()
-		came.Wait()
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-func TestParallelCallsGetAWorkerEach(t *testing.T) {
-	t.Parallel()
-	const calls = 8
-	pool, url := newPool(t, nil), gate(t, calls)
-	pids := make(chan string, calls)
-	for range calls {
-		go func() {
-			answer, err := pool.Invoke(context.Background(), "echo", event("wait", "x-url", url))
-			pids <- fmt.Sprint(string(answer), err)
-		}()
-	}
-	seen := make(map[string]bool)
-	for range calls {
-		seen[<-pids] = true
-	}
-	if len(seen) != calls {
-		t.Errorf("%d answers from %d processes: %v", calls, len(seen), seen)
-	}
-}
-
-func TestTheConcurrencyLimitThrottles(t *testing.T) {
-	t.Parallel()
-	pool := newPool(t, func(config *lambda.Config) { config.PerFunction = 1 })
-	entered, leave := make(chan struct{}), make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		close(entered)
-		<-leave
-	}))
-	t.Cleanup(server.Close)
-	first := make(chan error)
-	go func() {
-		_, err := pool.Invoke(context.Background(), "echo", event("wait", "x-url", server.URL))
-		first <- err
-	}()
-	<-entered
-	if _, err := pool.Invoke(context.Background(), "echo", event("")); !errors.Is(err, lambda.ErrThrottled) {
-		t.Errorf("a second call at once: %v", err)
-	}
-	pidOf(t, pool, "other")
-	close(leave)
-	if err := <-first; err != nil {
-		t.Error(err)
-	}
-	pidOf(t, pool, "echo")
-}
-
-func TestAnIdleWorkerGivesWayAtTheOverallLimit(t *testing.T) {
-	t.Parallel()
-	pool := newPool(t, func(config *lambda.Config) { config.Overall = 1 })
-	idle := pidOf(t, pool, "echo")
-	pidOf(t, pool, "other")
-	awaitEnd(t, idle)
-	pidOf(t, pool, "echo")
 }
 
 func TestIdleWorkersEnd(t *testing.T) {
