@@ -57,6 +57,16 @@ type fileLinks struct {
 	page func(namesAndValues ...string) string
 	// download gives a file by its path, to be kept and never shown.
 	download func(path string) string
+	// model gives a folder that holds a model, by its path; nil where models are not
+	// registered from here.
+	model func(path string) *modelFolder
+}
+
+// modelFolder is a folder that holds a model.
+type modelFolder struct {
+	// Name is that of the folder, Versions what it is registered as.
+	Name, RegisterURL string
+	Versions          []versionPart
 }
 
 // filesPart is the files of a version or a run, as the template "files" shows them.

@@ -8,6 +8,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"modelregistry/internal/mlmodel"
 )
 
 // What a tree shows: folders unfold where all of it is small, and else lead to a
@@ -25,7 +27,9 @@ type fileTree struct {
 	Entries []fileEntry
 	// Summary tells how much there is.
 	Summary string
-	Paging  paging
+	// Model is the folder itself, where it holds one.
+	Model  *modelFolder
+	Paging paging
 }
 
 // crumb is a step of the way to a folder.
@@ -43,6 +47,7 @@ type fileEntry struct {
 	Folder      bool
 	// Open has what is shown, Shown is the file that is.
 	Open, Shown bool
+	Model       *modelFolder
 	Entries     []fileEntry
 }
 
@@ -67,6 +72,7 @@ func newFileTree(sizes map[string]int64, opened string, query url.Values, maxFil
 	builder := treeBuilder{
 		sizes: sizes, opened: opened, shown: query.Get(fileParameter), unfold: len(sizes) <= unfoldedFiles, maxFile: maxFile, links: links,
 	}
+	tree.Model = builder.model("")
 	entries := builder.level(slices.Sorted(maps.Keys(sizes)), "", 0)
 	from, err := strconv.Atoi(query.Get(entryParameter))
 	if err != nil || from < 0 || from >= len(entries) {
@@ -150,13 +156,24 @@ func (b treeBuilder) folder(paths []string, prefix, name string, depth int) file
 	entry := fileEntry{Name: name, Path: full, Size: sizeText(total), Folder: true}
 	if b.unfold && depth < unfoldedDepth {
 		entry.Entries = b.level(paths, prefix, depth+1)
-		entry.Open = strings.HasPrefix(b.shown, b.opened+prefix)
+		entry.Model = b.model(prefix)
+		entry.Open = strings.HasPrefix(b.shown, b.opened+prefix) || entry.Model != nil
 		return entry
 	}
 	if _, ok := parseBelow(full); ok {
 		entry.URL = b.links.page(folderParameter, full)
 	}
 	return entry
+}
+
+// model is what can be registered of a folder below the one that is listed.
+func (b treeBuilder) model(prefix string) *modelFolder {
+	folder := strings.TrimSuffix(b.opened+prefix, "/")
+	_, isModel := b.sizes[prefix+mlmodel.Name]
+	if _, ok := parseBelow(folder); !ok || !isModel || folder == "" || b.links.model == nil {
+		return nil
+	}
+	return b.links.model(folder)
 }
 
 // page stays in the folder that is listed.

@@ -241,7 +241,7 @@ func TestPromote(t *testing.T) {
 		t.Errorf("the copy (-want +got)\n%s", diff)
 	}
 	b.taken(b.submit(formURL("copy", "name", forecast, "version", "11"), "copy", "target", "churn"), versionURL("churn", 6, "done", "copy"))
-	if from := b.get(versionURL("churn", 6)).link(t, ".facts a"); from != versionURL(forecast, 11) {
+	if from := b.get(versionURL("churn", 6)).link(t, ".facts dd:first-of-type a"); from != versionURL(forecast, 11) {
 		t.Errorf("it leads to its source %q", from)
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -30,6 +31,7 @@ type loggedModelPage struct {
 	Tags                         []tagPart
 	MoreTags                     int
 	RegisterURL                  string
+	Files                        filesPart
 }
 
 // modelPointPart is what a run measured of a logged model.
@@ -46,7 +48,7 @@ func (s *site) loggedModel(r *http.Request) (view, error) {
 		return view{}, noLoggedModel(id, err)
 	}
 	data := s.newLoggedModelPage(model)
-	if err := s.addToLoggedModel(r.Context(), &data, model); err != nil {
+	if err := s.addToLoggedModel(r.Context(), &data, model, r.URL.Query()); err != nil {
 		return view{}, err
 	}
 	return view{page: "logged-model", title: excerpt(data.Name, 80), data: data}, nil
@@ -81,10 +83,30 @@ func (s *site) newLoggedModelPage(model tracking.LoggedModel) loggedModelPage {
 	return data
 }
 
+// proxiedPath gives an artifact by where it lies. The operation is no page of ours.
+const proxiedPath = "/api/2.0/mlflow-artifacts/artifacts/"
+
+func (s *site) loggedModelFileLinks(model tracking.LoggedModel) fileLinks {
+	found, _ := s.filesAt(model.ArtifactURI)
+	return fileLinks{
+		page: func(opened ...string) string {
+			return address(loggedModelPath, append([]string{"id", string(model.ID)}, opened...)...) + "#files"
+		},
+		download: func(path string) string {
+			whole := url.URL{Path: proxiedPath + string(found.folder) + "/" + path}
+			return whole.EscapedPath()
+		},
+	}
+}
+
 // addToLoggedModel asks at once for its run, its experiment and its versions. A run
 // may be of another server.
-func (s *site) addToLoggedModel(ctx context.Context, data *loggedModelPage, model tracking.LoggedModel) error {
+func (s *site) addToLoggedModel(ctx context.Context, data *loggedModelPage, model tracking.LoggedModel, query url.Values) error {
 	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error {
+		data.Files = s.filesPart(ctx, model.ArtifactURI, query, s.loggedModelFileLinks(model))
+		return nil
+	})
 	all.Go(func() error {
 		experiment, err := s.tracking.GetExperiment(ctx, model.ExperimentID.String())
 		data.ExperimentName = string(experiment.Name)

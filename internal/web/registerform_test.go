@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -136,6 +137,42 @@ func TestRegisterAFolderOfARun(t *testing.T) {
 	}
 	if got := b.get(runURL(runNumber(1))).texts("#models .alias"); len(got) != 1 || got[0] != "freshv1" {
 		t.Errorf("registered as %q", got)
+	}
+}
+
+// TestRegisterAFolderOfFiles finds the models among a run's files, and tells there
+// what they are registered as.
+func TestRegisterAFolderOfFiles(t *testing.T) {
+	t.Parallel()
+	b := openSample(t, SampleFiles(t))
+	page := b.get(forecastRun(newest))
+	if got := page.text(t, "#files .registers"); got != "A model, not registered yetRegister model" {
+		t.Errorf("its folder says %q", got)
+	}
+	if got := b.submit(page.link(t, "#files .registers a.button"), "register", "name", "fresh"); got.status != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", got.status, got.Find(".error").Text())
+	}
+	for _, folder := range []string{"", "candidate"} {
+		page = b.get(runURL(webtest.RunOf(webtest.Forecast, newest), folderParameter, folder))
+		if got := page.text(t, "#files .alias"); got != "freshv1" {
+			t.Errorf("listed from %q, the folder is registered as %q", folder, got)
+		}
+	}
+	version := b.get(page.link(t, "#files .alias"))
+	if got := version.texts("#files .name"); version.status != http.StatusOK || !slices.Contains(got, "MLmodel") {
+		t.Errorf("status %d: the version has the files %q", version.status, got)
+	}
+}
+
+func TestFilesOfALoggedModel(t *testing.T) {
+	t.Parallel()
+	page := openSample(t, SampleFiles(t)).get(loggedModelURL(tracking.ModelID("m-" + string(webtest.RunOf(webtest.Forecast, newest)))))
+	if got := page.texts("#files .name"); !slices.Contains(got, "MLmodel") || page.Find("#files .registers").Length() != 0 {
+		t.Errorf("files %q", got)
+	}
+	want := "/api/2.0/mlflow-artifacts/artifacts/1/models/m-" + string(webtest.RunOf(webtest.Forecast, newest)) + "/artifacts/MLmodel"
+	if got := page.link(t, "#files a[aria-label='Download MLmodel']"); got != want {
+		t.Errorf("it is downloaded from %s", got)
 	}
 }
 

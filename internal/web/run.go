@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -49,6 +50,7 @@ type runPage struct {
 	Datasets                  []datasetPart
 	MoreDatasets              int
 	Inputs                    []modelPart
+	Files                     filesPart
 	Tags                      []tagPart
 	MoreTags                  int
 	RegisterURL               string
@@ -69,7 +71,7 @@ func (s *site) run(r *http.Request) (view, error) {
 	}
 	data := s.newRunPage(run, versions)
 	data.list(run, query)
-	if err := s.addToRun(r.Context(), &data, run, versions.Items); err != nil {
+	if err := s.addToRun(r.Context(), &data, run, versions.Items, query); err != nil {
 		return view{}, err
 	}
 	return view{page: "run", title: excerpt(data.Name, 80), data: data}, nil
@@ -108,8 +110,12 @@ func (s *site) versionsWhere(ctx context.Context, attribute, value string) (regi
 }
 
 // addToRun asks at once for all that the page shows beside the run itself.
-func (s *site) addToRun(ctx context.Context, data *runPage, run tracking.Run, versions []registry.ModelVersion) error {
+func (s *site) addToRun(ctx context.Context, data *runPage, run tracking.Run, versions []registry.ModelVersion, query url.Values) error {
 	all, ctx := errgroup.WithContext(ctx)
+	all.Go(func() error {
+		data.Files = s.filesPart(ctx, run.Info.ArtifactURI, query, runFileLinks(run, versions))
+		return nil
+	})
 	all.Go(func() error {
 		experiment, err := s.tracking.GetExperiment(ctx, run.Info.ExperimentID.String())
 		data.ExperimentName = string(experiment.Name)
@@ -129,6 +135,22 @@ func (s *site) addToRun(ctx context.Context, data *runPage, run tracking.Run, ve
 	err := all.Wait()
 	data.Models, data.Inputs = slices.Concat(outputs, notedModels(run, outputs, versions)), inputs
 	return err
+}
+
+// runFilePath gives a file of a run. The operation is no page of ours.
+const runFilePath = "/get-artifact"
+
+func runFileLinks(run tracking.Run, versions []registry.ModelVersion) fileLinks {
+	id := string(run.Info.ID)
+	return fileLinks{
+		page:     func(opened ...string) string { return runURL(run.Info.ID, opened...) + "#files" },
+		download: func(path string) string { return address(runFilePath, "run_id", id, "path", path) },
+		model: func(path string) *modelFolder {
+			return &modelFolder{
+				Name: path, RegisterURL: formURL("register", "run", id, "path", path), Versions: versionsAmong(versions, "", artifactOf(run, path)),
+			}
+		},
+	}
 }
 
 func (s *site) newRunPage(run tracking.Run, versions registry.Page[registry.ModelVersion]) runPage {

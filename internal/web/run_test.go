@@ -60,7 +60,7 @@ func TestRunsThatLoggedNothing(t *testing.T) {
 		t.Errorf("status %d, heading %q", page.status, got)
 	}
 	want := []string{"This run has logged no model.", "This run has logged no metric.", "This run has logged no parameter.", "None yet."}
-	if diff := cmp.Diff(want, page.texts("p.quiet")); diff != "" {
+	if diff := cmp.Diff(want, page.texts(".panel:not(#files) p.quiet")); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

@@ -56,13 +56,18 @@ func (p *runPage) list(run tracking.Run, query url.Values) {
 		}
 	}
 	p.Metrics = partOf(run.Metrics, p.Query, at[metricsParameter], metricsPerPage, link(metricsParameter), func(key string, metric tracking.Metric) metricPart {
-		return metricPart{
-			Key: excerpt(key, shownTagCharacters), URL: metricURL(run.Info.ID, key), id: key, Text: shortNumber(metric.Value), Full: fullNumber(metric.Value), Step: metric.Step,
-		}
+		return newMetricPart(run, key, metric)
 	})
 	p.Params = partOf(run.Params, p.Query, at[paramsParameter], paramsPerPage, link(paramsParameter), func(key, value string) pair {
 		return pair{key, excerpt(value, shownParamCharacters)}
 	})
+}
+
+func newMetricPart(run tracking.Run, key string, metric tracking.Metric) metricPart {
+	return metricPart{
+		Key: excerpt(key, shownTagCharacters), URL: metricURL(run.Info.ID, key), id: key,
+		Text: shortNumber(metric.Value), Full: fullNumber(metric.Value), Step: metric.Step,
+	}
 }
 
 // shownParamCharacters bounds what a list shows of a parameter's value.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -30,6 +31,7 @@ type versionPage struct {
 	Source, DownloadURI     string
 	CopiedFrom              string
 	RunID, RunLink, ModelID string
+	Origin                  originPart
 	Description             template.HTML
 	Aliases                 []aliasPart
 	Others                  []aliasPart
@@ -52,7 +54,10 @@ func (s *site) version(r *http.Request) (view, error) {
 	data := s.newVersionPage(version, model)
 	if !data.Prompt {
 		data.Snippets = snippetsOf(server(r), version)
+		var both sync.WaitGroup
+		both.Go(func() { data.Origin = s.originOf(r.Context(), version) })
 		s.addFiles(r.Context(), &data, version, r.URL.Query())
+		both.Wait()
 	}
 	return view{page: "version", title: versionTitle(version.Version) + " of " + excerpt(name, 80), data: data}, nil
 }

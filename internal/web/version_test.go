@@ -21,7 +21,7 @@ func TestVersionOfTheSample(t *testing.T) {
 	if diff := cmp.Diff([]string{"@champion", "@challengerv14", "@rollbackv11"}, page.texts("aside .alias")); diff != "" {
 		t.Errorf("aliases, those here first (-want +got)\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"Source", "Run", "Logged model", "Registered", "Modified", "Created by"}, page.texts(".facts dt")); diff != "" {
+	if diff := cmp.Diff([]string{"Source", "Run", "Metrics", "Logged model", "Registered", "Modified", "Created by"}, page.texts(".facts dt")); diff != "" {
 		t.Errorf("facts (-want +got)\n%s", diff)
 	}
 	if got := page.text(t, "aside section:last-child p:first-of-type"); got != "Production" {
@@ -29,6 +29,44 @@ func TestVersionOfTheSample(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"Python, by alias", "Python, this version", "mlflow models serve", "curl", "AWS CLI"}, page.texts(".use summary")); diff != "" {
 		t.Errorf("snippets (-want +got)\n%s", diff)
+	}
+}
+
+// TestOriginOfAVersion leads to the run, its metrics and the logged model.
+func TestOriginOfAVersion(t *testing.T) {
+	t.Parallel()
+	b := openSample(t)
+	page := b.get(versionURL(webtest.Forecast, 12))
+	if run := b.get(page.link(t, ".facts a[href^='/experiments/run']")); run.text(t, "h1") != "baseline-12" {
+		t.Errorf("the run is %q", run.text(t, "h1"))
+	}
+	if model := b.get(page.link(t, ".facts a[href^='/experiments/logged-model']")); model.status != http.StatusOK {
+		t.Errorf("the logged model: status %d", model.status)
+	}
+	if diff := cmp.Diff([]string{"test_mape7.4", "train_loss0.20379", "val_loss0.25813", "val_mape7.6379"}, page.texts(".facts .tag")); diff != "" {
+		t.Errorf("metrics (-want +got)\n%s", diff)
+	}
+	if metric := b.get(page.link(t, ".facts .tag:last-child")); metric.text(t, "h1") != "val_mape" {
+		t.Errorf("the last metric is %q", metric.text(t, "h1"))
+	}
+}
+
+// TestVersionsOfOtherServers leads to their runs only where a link says so.
+func TestVersionsOfOtherServers(t *testing.T) {
+	t.Parallel()
+	b := open(t, spec.New())
+	b.addModel("m", 0, nil)
+	for _, link := range []string{"", "https://mlflow.example.com/#/experiments/1/runs/2", "javascript:alert(1)"} {
+		if _, err := b.store.CreateModelVersion(t.Context(), registry.NewModelVersion{
+			Name: "m", Source: "s3://b/m", RunID: string(runNumber(1)), RunLink: link, ModelID: "m-" + string(runNumber(1)),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for version, links := range map[registry.VersionNumber]int{1: 0, 2: 1, 3: 0} {
+		if page := b.get(versionURL("m", version)); page.status != http.StatusOK || page.Find(".facts a").Length() != links {
+			t.Errorf("version %d: status %d, %d links", version, page.status, page.Find(".facts a").Length())
+		}
 	}
 }
 

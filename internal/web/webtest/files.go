@@ -29,21 +29,25 @@ type Putter interface {
 }
 
 // FillFiles puts the files of some versions of Forecast below the root of the bucket:
-// those of the older ones are without the region as an input.
+// those of the older ones are without the region as an input. The runs of the newer
+// ones have files of their own, among them a model.
 func FillFiles(ctx context.Context, to Putter) error {
-	for _, number := range []int{3, 11, 12, 14} {
+	for _, number := range []int{12, 15} {
+		folder := runFolderOf(ForecastExperiment, RunOf(Forecast, number))
+		if err := fillModel(ctx, to, folder.Join("candidate"), number); err != nil {
+			return err
+		}
+		for path, content := range map[artifacts.Path][]byte{
+			"plots/loss.png": chart(), "config.yaml": []byte("booster: gbtree\nearly_stopping_rounds: 20\n"),
+		} {
+			if err := to.Put(ctx, folder.Join(path), bytes.NewReader(content), nil); err != nil {
+				return err
+			}
+		}
+	}
+	for _, number := range []int{3, 11, 12, 14, 15} {
 		folder := folderOf(Forecast, number)
-		err := fs.WalkDir(saved, "model", func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			content, err := saved.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			return to.Put(ctx, folder.Join(artifacts.Path(entry.Name())), strings.NewReader(aged(string(content), number)), nil)
-		})
-		if err != nil {
+		if err := fillModel(ctx, to, folder, number); err != nil {
 			return err
 		}
 		for path, content := range map[artifacts.Path][]byte{
@@ -57,6 +61,19 @@ func FillFiles(ctx context.Context, to Putter) error {
 		}
 	}
 	return nil
+}
+
+func fillModel(ctx context.Context, to Putter, folder artifacts.Path, number int) error {
+	return fs.WalkDir(saved, "model", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := saved.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return to.Put(ctx, folder.Join(artifacts.Path(entry.Name())), strings.NewReader(aged(string(content), number)), nil)
+	})
 }
 
 // aged makes of a file what it was some versions ago.

@@ -41,6 +41,15 @@ func locationOf(name string, version int) string {
 	return artifacts.RootOf(Bucket).URI() + "/" + string(folderOf(name, version))
 }
 
+// runFolderOf has the files of a run, runLocationOf is its URI.
+func runFolderOf(experiment tracking.ExperimentID, run tracking.RunID) artifacts.Path {
+	return artifacts.Path(fmt.Sprintf("%s/%s/artifacts", experiment, run))
+}
+
+func runLocationOf(experiment tracking.ExperimentID, run tracking.RunID) string {
+	return artifacts.RootOf(Bucket).URI() + "/" + string(runFolderOf(experiment, run))
+}
+
 // Track keeps the experiments in which the models were trained, as of a moment. The
 // last run of each made a model that is not registered yet.
 func Track(ctx context.Context, store tracking.Store, now time.Time) error {
@@ -84,7 +93,7 @@ func trackRun(ctx context.Context, store tracking.Store, in tracking.ExperimentI
 	runName := fmt.Sprintf("%s-%d", []string{"baseline", "wide", "deep", "tuned"}[number%4], number)
 	if err := store.CreateRun(ctx, tracking.NewRun{
 		ID: id, ExperimentID: in, Name: runName, UserID: registry.UserID(by), StartTime: at,
-		ArtifactURI: fmt.Sprintf("%s/%s/%s/artifacts", artifacts.RootOf(Bucket).URI(), in, id),
+		ArtifactURI: runLocationOf(in, id),
 		Tags: registry.Tags{
 			tracking.RunNameTag: runName, "mlflow.source.name": "train.py", "mlflow.source.type": "LOCAL",
 			"mlflow.source.git.commit": "8f14e45fceea167a5a36dedd4bea2543", "stage": "candidate",
@@ -146,7 +155,7 @@ func trackCrash(ctx context.Context, store tracking.Store, start time.Time) erro
 	id, at := RunOf(Forecast, 0), registry.Timestamp(start.UnixMilli())
 	if err := store.CreateRun(ctx, tracking.NewRun{
 		ID: id, ExperimentID: ForecastExperiment, Name: "without-holidays", UserID: "dmitri", StartTime: at,
-		ArtifactURI: fmt.Sprintf("%s/%s/%s/artifacts", artifacts.RootOf(Bucket).URI(), ForecastExperiment, id), Tags: registry.Tags{tracking.RunNameTag: "without-holidays"},
+		ArtifactURI: runLocationOf(ForecastExperiment, id), Tags: registry.Tags{tracking.RunNameTag: "without-holidays"},
 	}); err != nil {
 		return err
 	}
