@@ -16,8 +16,9 @@ override CACHE := $(abspath $(CACHE))
 export CACHE
 export SETTINGS ACCOUNT YES DELETE_DATA CONFIRM GRACE REMOVE
 
-# As deployed: no cgo, no RPC mode, no paths or symbols.
-BUILD := CGO_ENABLED=0 go build -tags lambda.norpc -trimpath -ldflags '-s -w'
+# As deployed: no cgo, no RPC mode, no HTTP/2 (which none of Lambda, DynamoDB and S3 speaks
+# to a function), no paths or symbols.
+BUILD := CGO_ENABLED=0 go build -tags lambda.norpc,nethttpomithttp2 -trimpath -ldflags '-s -w'
 CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...

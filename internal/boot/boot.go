@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"runtime"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -91,5 +92,11 @@ func handlerOf(operation rest.Operation[*registry.Registry], getenv func(string)
 }
 
 func serve(handler http.Handler, logger *logger) {
+	oneProcessor()
 	lambda.StartWithOptions(apigateway.New(logger.logging(handler)), lambda.WithContext(context.Background()))
 }
+
+// oneProcessor has a function use one: it answers one request at a time, waits
+// most of it, and with its memory has a part of one. With a second, threads that
+// look for work take a quarter of all it uses: infra/README.md has what was measured.
+func oneProcessor() { runtime.GOMAXPROCS(1) }
