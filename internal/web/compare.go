@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,6 +26,33 @@ type comparePage struct {
 	Columns []pageLink
 	Parts   []comparedPart
 	Charts  []chart
+	// Only tells that rows without a difference are left out, OnlyURL leads to the
+	// page with or without them.
+	Only    bool
+	OnlyURL string
+}
+
+// onlyParameter leaves out what does not differ.
+const onlyParameter = "only"
+
+// choose leaves out what the address says.
+func (p *comparePage) choose(r *http.Request) {
+	query := r.URL.Query()
+	p.Only = query.Get(onlyParameter) != ""
+	query.Del(onlyParameter)
+	if !p.Only {
+		query.Set(onlyParameter, "differences")
+	}
+	// Signatures of AWS know no plus for a space.
+	p.OnlyURL = r.URL.Path + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
+	if !p.Only {
+		return
+	}
+	for i := range p.Parts {
+		p.Parts[i].Rows = slices.DeleteFunc(p.Parts[i].Rows, func(row comparedRow) bool { return !row.Differs })
+		p.Parts[i].More = 0
+	}
+	p.Parts = slices.DeleteFunc(p.Parts, func(part comparedPart) bool { return len(part.Rows) == 0 })
 }
 
 // pageLink leads to a page.
@@ -49,8 +78,12 @@ type comparedRow struct {
 }
 
 func (s *site) compare(r *http.Request) (view, error) {
-	name := r.URL.Query().Get("name")
-	numbers, err := compared(r, "version", modelURL(name))
+	query := r.URL.Query()
+	name := query.Get("name")
+	if err := s.addPrevious(r.Context(), query); err != nil {
+		return view{}, err
+	}
+	numbers, err := compared(query, "version", modelURL(name))
 	if err != nil {
 		return view{}, err
 	}
@@ -75,16 +108,17 @@ func (s *site) compare(r *http.Request) (view, error) {
 	if err := all.Wait(); err != nil {
 		return view{}, err
 	}
-	data.Parts = append(data.Parts, comparedModels(models)...)
 	if err := s.addRuns(r.Context(), &data, runs); err != nil {
 		return view{}, err
 	}
+	data.Parts = append(data.Parts, comparedModels(models)...)
+	data.choose(r)
 	return view{page: "compare", title: "Versions of " + excerpt(name, 80), data: data}, nil
 }
 
 // compared gives what an address wants side by side.
-func compared(r *http.Request, parameter, back string) ([]string, error) {
-	wanted := slices.Compact(slices.Sorted(slices.Values(r.URL.Query()[parameter])))
+func compared(query url.Values, parameter, back string) ([]string, error) {
+	wanted := slices.Compact(slices.Sorted(slices.Values(query[parameter])))
 	if len(wanted) < minCompared || len(wanted) > maxCompared {
 		return nil, &problem{
 			status: http.StatusBadRequest, Title: fmt.Sprintf("Choose two to five %ss", parameter), Link: back, LinkText: fmt.Sprintf("Choose %ss", parameter),

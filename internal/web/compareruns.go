@@ -19,7 +19,7 @@ import (
 const comparedKeys, comparedCharts = 100, 6
 
 func (s *site) compareRuns(r *http.Request) (view, error) {
-	ids, err := compared(r, "run", experimentsPath)
+	ids, err := compared(r.URL.Query(), "run", experimentsPath)
 	if err != nil {
 		return view{}, err
 	}
@@ -37,6 +37,7 @@ func (s *site) compareRuns(r *http.Request) (view, error) {
 	if err := s.addRuns(r.Context(), &data, runs); err != nil {
 		return view{}, err
 	}
+	data.choose(r)
 	return view{page: "compare", title: data.Heading, data: data}, nil
 }
 

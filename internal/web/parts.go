@@ -56,6 +56,7 @@ type aliasPart struct {
 	To                 string
 	URL                string
 	MoveURL, RemoveURL string
+	CompareURL         string
 }
 
 // aliasParts are the aliases of a model, that of the newest version first.

@@ -43,6 +43,7 @@ type versionPage struct {
 	DescribeURL, TagURL string
 	AliasURL, StageURL  string
 	CopyURL, DeleteURL  string
+	PreviousURL         string
 }
 
 func (s *site) version(r *http.Request) (view, error) {
@@ -112,6 +113,9 @@ func (s *site) newVersionPage(version registry.ModelVersion, model registry.Regi
 		DescribeURL: form("describe"), TagURL: form("set-tag"), AliasURL: form("set-alias"), StageURL: form("stage"),
 		CopyURL: form("copy"), DeleteURL: form("delete-version"),
 	}
+	if !data.Prompt {
+		data.PreviousURL = previousURL(name, version.Version)
+	}
 	if version.DownloadURI != version.Source {
 		data.DownloadURI = version.DownloadURI
 	}
@@ -133,6 +137,7 @@ func (s *site) newVersionPage(version registry.ModelVersion, model registry.Regi
 			continue
 		}
 		alias.MoveURL = form("set-alias", "alias", alias.Alias)
+		alias.CompareURL = address(comparePath, "name", name, "version", alias.Version, "version", number)
 		data.Others = append(data.Others, alias)
 	}
 	return data
