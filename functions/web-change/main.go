@@ -1,6 +1,9 @@
 // Command web-change is the Lambda that takes the forms of the pages that a writer may send.
 package main
 
-import "modelregistry/internal/boot/site"
+import (
+	"modelregistry/internal/boot/bucket"
+	"modelregistry/internal/boot/site"
+)
 
-func main() { site.Run(site.NoFiles) }
+func main() { site.RunRegistering(bucket.Objects) }

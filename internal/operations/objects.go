@@ -45,6 +45,7 @@ const (
 	GetPresignedDownloadURL = "get-presigned-download-url"
 	GetModelVersionArtifact = "get-model-version-artifact"
 	Web                     = "web"
+	WebChange               = "web-change"
 
 	GetArtifact                = "get-artifact"
 	CreatePresignedUploadURL   = "create-presigned-upload-url"
@@ -74,6 +75,7 @@ var onObjects = map[string]Objects{
 	ListLoggedModelArtifacts:   {Artifacts: {ListBucket}},
 
 	CreateModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
+	WebChange:          {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
 	VerifyModelVersion: {Artifacts: {GetObject, ListBucket}, Uploads: {GetObject}},
 	RegisterUpload:     {Uploads: {GetObject, ListBucket}},
 }

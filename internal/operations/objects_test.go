@@ -121,6 +121,7 @@ func replayDescriptions(t *testing.T, recorded *recorder) {
 	for operation, folders := range map[string][]artifacts.Root{
 		operations.RegisterUpload:     {root.Beside("uploads")},
 		operations.CreateModelVersion: {root, root.Beside("uploads")},
+		operations.WebChange:          {root, root.Beside("uploads")},
 		operations.VerifyModelVersion: {root, root.Beside("uploads")},
 	} {
 		objects := s3store.NewBucket(bucket.Client(recorded.objectsOf(operation)), bucket.Name)

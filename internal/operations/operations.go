@@ -122,7 +122,7 @@ var Registry = []Operation{
 		{get, "/experiments/{path+}"},
 		{get, "/assets/{file}"},
 	}, Reader, []Action{GetItem, BatchGetItem, Query}},
-	{"web-change", []Route{{post, "/models/change"}}, Writer, []Action{GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem, ConditionCheck}},
+	{WebChange, []Route{{post, "/models/change"}}, Writer, []Action{GetItem, BatchGetItem, Query, PutItem, UpdateItem, DeleteItem, ConditionCheck}},
 	{"web-remove", []Route{{post, "/models/remove"}}, Admin, []Action{GetItem, Query, PutItem, UpdateItem, DeleteItem}},
 	{"server-info", []Route{
 		{get, "/health"},

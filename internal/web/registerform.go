@@ -142,9 +142,19 @@ func (s *site) registerVersion(ctx context.Context, subject registrable, name st
 	if subject.modelID != "" {
 		request.ModelID = &subject.modelID
 	}
+	made, err := s.createVersion(ctx, request)
+	return versionURL(name, made.Version, noticeParameter, "register"), err
+}
+
+// createVersion makes a version as the operation of the API does: what goes with it
+// is noted where it can be, and reported where it cannot.
+func (s *site) createVersion(ctx context.Context, request registry.CreateModelVersionRequest) (registry.ModelVersion, error) {
 	made, err := s.registry.CreateModelVersion(ctx, request)
-	if err != nil {
-		return "", err
+	if err != nil || s.objects == nil {
+		return made, err
 	}
-	return versionURL(name, made.Version, noticeParameter, "register"), nil
+	if err := s.registry.RecordCreation(ctx, s.objects, request, made); err != nil {
+		s.report(ctx, err)
+	}
+	return made, nil
 }

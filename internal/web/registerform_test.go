@@ -65,6 +65,13 @@ func TestRegisterAModel(t *testing.T) {
 			if len(made) != 1 || made[0].ModelID != "m-"+run || !strings.HasSuffix(made[0].Source, "/1/models/m-"+run+"/artifacts") {
 				t.Errorf("made %+v", made)
 			}
+			if files, err := b.store.Manifest(t.Context(), made[0].Name, made[0].Version); err != nil || len(files) != 1 {
+				t.Errorf("noted files %v, %v", files, err)
+			}
+			noted, err := b.tracked.LoggedModel(t.Context(), tracking.ModelID("m-"+run), false)
+			if got := noted.Tags["mlflow.modelVersions"]; err != nil || !strings.Contains(got, string(made[0].Name)) {
+				t.Errorf("the logged model notes %q, %v", got, err)
+			}
 			if got := b.get(forecastRun(newest)).texts("#models .alias"); len(got) != 1 {
 				t.Errorf("the run says that its model is registered as %q", got)
 			}

@@ -46,10 +46,20 @@ func openOn(t *testing.T, store registry.Store, places ...Artifacts) browser {
 func openTracked(t *testing.T, store registry.Store, tracked tracking.Store, places ...Artifacts) browser {
 	t.Helper()
 	services := Services{
-		Registry: registry.New(store), Tracking: tracking.New(tracked, "s3://bucket/artifacts"), Artifacts: places, MaxFile: 100_000,
+		Registry: registry.New(store).WithOrigins(tracking.NewOrigins(tracked)), Tracking: tracking.New(tracked, "s3://bucket/artifacts"),
+		Objects: objects{}, Artifacts: places, MaxFile: 100_000,
 	}
 	return browser{t, New(services, func(context.Context, error) {}), store, tracked}
 }
+
+// objects have one file in each folder.
+type objects struct{}
+
+func (objects) DescribeAll(context.Context, string, int) ([]registry.UploadedFile, error) {
+	return []registry.UploadedFile{{Path: "MLmodel", Size: 1, ETag: "a"}}, nil
+}
+
+func (objects) Holds(string) bool { return true }
 
 // openSample shows the sample.
 func openSample(t *testing.T, places ...Artifacts) browser {

@@ -84,7 +84,7 @@ func (s *site) copyVersion(ctx context.Context, in input) (string, error) {
 	for _, key := range slices.Sorted(maps.Keys(original.Tags)) {
 		request.Tags = append(request.Tags, registry.Tag{Key: key, Value: original.Tags[key]})
 	}
-	made, err := s.registry.CreateModelVersion(ctx, request)
+	made, err := s.createVersion(ctx, request)
 	if err != nil {
 		return "", err
 	}

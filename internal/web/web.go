@@ -46,6 +46,8 @@ const (
 type Services struct {
 	Registry *registry.Registry
 	Tracking *tracking.Tracking
+	// Objects has the files of new versions, which are noted; nil where none are made.
+	Objects registry.Objects
 	// Artifacts are the places whose files pages show.
 	Artifacts []Artifacts
 	// MaxFile is the most bytes of a file that a client can download through the API,
@@ -57,6 +59,7 @@ type Services struct {
 type site struct {
 	registry *registry.Registry
 	tracking *tracking.Tracking
+	objects  registry.Objects
 	places   []Artifacts
 	maxFile  int64
 	report   func(context.Context, error)
@@ -67,7 +70,7 @@ type site struct {
 // which the reader sees none.
 func New(of Services, report func(context.Context, error)) http.Handler {
 	s := &site{
-		registry: of.Registry, tracking: of.Tracking, places: of.Artifacts, maxFile: of.MaxFile, report: report, now: time.Now,
+		registry: of.Registry, tracking: of.Tracking, objects: of.Objects, places: of.Artifacts, maxFile: of.MaxFile, report: report, now: time.Now,
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /{$}", s.page(func(*http.Request) (view, error) { return view{location: modelsPath}, nil }))

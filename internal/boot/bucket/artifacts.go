@@ -73,6 +73,12 @@ func Places(environment boot.Environment) []*s3store.Store {
 	return []*s3store.Store{s3store.New(client, root), s3store.New(client, root.Beside(strings.TrimSuffix(uploads.Prefix, "/")))}
 }
 
+// Objects are all that the bucket has.
+func Objects(environment boot.Environment) registry.Objects {
+	settings, client := open(environment)
+	return s3store.NewBucket(client, settings.name)
+}
+
 func openArtifacts(environment boot.Environment) (settings, rest.Artifacts) {
 	settings, client := open(environment)
 	return settings, s3store.New(client, artifacts.RootOf(settings.name))
@@ -82,9 +88,9 @@ func openArtifacts(environment boot.Environment) (settings, rest.Artifacts) {
 // in the bucket, and knows the runs and logged models that are tracked.
 func RunCreateModelVersion() {
 	environment := boot.Open()
-	settings, client := open(environment)
+	objects := Objects(environment)
 	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
-		operation := rest.CreateModelVersion(s3store.NewBucket(client, settings.name), report)
+		operation := rest.CreateModelVersion(objects, report)
 		origins := tracking.NewOrigins(runs.Open(environment.Table))
 		return rest.Handler(operation, registry.New(environment.Store).WithOrigins(origins), report)
 	})

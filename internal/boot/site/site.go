@@ -8,7 +8,9 @@ import (
 
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/boot"
+	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/registry"
+	"modelregistry/internal/tracking"
 	"modelregistry/internal/web"
 )
 
@@ -20,6 +22,20 @@ func Run[P web.Artifacts](places func(boot.Environment) []P) {
 	for _, place := range places(environment) {
 		services.Artifacts = append(services.Artifacts, place)
 	}
+	serve(environment, services)
+}
+
+// RunRegistering answers events with pages whose forms register versions: with
+// their files among the objects, and known to what is tracked.
+func RunRegistering(objects func(boot.Environment) registry.Objects) {
+	environment := boot.Open()
+	serve(environment, web.Services{
+		Registry: registry.New(environment.Store).WithOrigins(tracking.NewOrigins(runs.Open(environment.Table))),
+		Tracking: environment.Tracking(), Objects: objects(environment),
+	})
+}
+
+func serve(environment boot.Environment, services web.Services) {
 	environment.ServeHandler(func(report func(context.Context, error)) http.Handler { return web.New(services, report) })
 }
 

@@ -135,7 +135,7 @@ func ServerWithArtifacts(stores Stores, bucket func(operation string) Artifacts)
 // registryOf knows what is tracked where the operation asks.
 func registryOf(stores Stores, operation string) *registry.Registry {
 	of := registry.New(stores.Registry(operation))
-	if operation == operations.CreateModelVersion {
+	if operation == operations.CreateModelVersion || operation == operations.WebChange {
 		return of.WithOrigins(tracking.NewOrigins(stores.Tracking(operation)))
 	}
 	return of
@@ -147,7 +147,7 @@ func track(implementation rest.Operation[*tracking.Tracking], stores Stores, ope
 
 func pages(stores Stores, operation string, bucket func(operation string) Artifacts) http.Handler {
 	services := web.Services{
-		Registry: registry.New(stores.Registry(operation)), Tracking: tracking.New(stores.Tracking(operation), ArtifactRoot),
+		Registry: registryOf(stores, operation), Tracking: tracking.New(stores.Tracking(operation), ArtifactRoot), Objects: Uploaded,
 	}
 	if bucket != nil {
 		services.Artifacts = bucket(operation).Shown
