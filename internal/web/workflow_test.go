@@ -359,3 +359,23 @@ func (b tab) found(query string, rows int) {
 	b.do(chromedp.SendKeys(chromedp.CSS("#q"), query))
 	b.waitFor(fmt.Sprintf("new URL(location).searchParams.get('q') === %s && document.querySelectorAll('tbody tr').length === %d", quote(query), rows))
 }
+
+// TestLinksOfClients follows what MLflow's clients print.
+func TestLinksOfClients(t *testing.T) {
+	t.Parallel()
+	b := openTab(t)
+	experiment := "/#/experiments/" + webtest.ForecastExperiment.String()
+	for link, heading := range map[string]string{
+		"/#/models/demand-forecast":              "demand-forecast",
+		"/#/models/demand%2Dforecast/versions/2": "Version 2",
+		experiment:                               "demand-forecast",
+		experiment + "/runs/" + string(webtest.RunOf(webtest.Forecast, 15)): "tuned-15",
+		"/#/experiments": "Experiments",
+		"/#/models":      "Models",
+	} {
+		// A page of another address, as a change of what follows the "#" loads nothing.
+		b.open("/nothing")
+		b.open(link)
+		b.shows("h1", heading)
+	}
+}

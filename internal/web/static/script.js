@@ -183,3 +183,21 @@ if (here.searchParams.has("done")) {
   here.searchParams.delete("done");
   history.replaceState(null, "", here);
 }
+
+// MLflow's clients print links into its own pages, which stand behind a "#". Each
+// leads to the page that shows the same here.
+const pagesOfMLflow = [
+  [/^#\/models\/([^/?]+)\/versions\/(\d+)/, "/models/version", ["name", "version"]],
+  [/^#\/models\/([^/?]+)/, "/models/model", ["name"]],
+  [/^#\/experiments\/\d+\/runs\/(\w+)/, "/experiments/run", ["id"]],
+  [/^#\/experiments\/\d+\/models\/([\w-]+)/, "/experiments/logged-model", ["id"]],
+  [/^#\/experiments\/(\d+)/, "/experiments/experiment", ["id"]],
+  [/^#\/experiments/, "/experiments", []],
+];
+for (const [pattern, path, names] of pagesOfMLflow) {
+  const found = location.hash.match(pattern);
+  if (!found) continue;
+  const values = names.map((name, i) => `${name}=${encodeURIComponent(decodeURIComponent(found[i + 1]))}`);
+  location.replace(values.length ? `${path}?${values.join("&")}` : path);
+  break;
+}
