@@ -38,7 +38,7 @@ def main() -> int:
     snippets = Document(Path(sys.argv[1]), "s3://" if beside else "mlflow-artifacts:/").snippets()
     for number, (name, check) in enumerate(snippets, 1):
         report.check(f"{where}: {number:2} {name}", check)
-    for name, check in Beyond().checks():
+    for name, check in Beyond(beside).checks():
         report.check(f"{where}: beyond it: {name}", check)
     print(report.summary())
     return 1 if report.failed else 0
@@ -47,7 +47,8 @@ def main() -> int:
 class Beyond:
     """What people do that the document does not show."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: bool) -> None:
+        self._beside = beside
         self._client = MlflowClient()
         self._features, target = load_diabetes(return_X_y=True)
         self._model = Ridge().fit(self._features, target)
@@ -76,6 +77,9 @@ class Beyond:
         expect_equal({(each["name"], str(each["version"])) for each in registered}, {(MODEL, "1")})
         outputs = self._client.get_run(self._run_id).outputs.model_outputs
         expect_equal([output.model_id for output in outputs], [logged.model_id])
+        if not self._beside:  # the client sends no run with it: only who keeps the logged model knows it
+            found = self._client.search_model_versions(f"run_id = '{self._run_id}'")
+            expect_equal([(each.name, each.version) for each in found], [(MODEL, "1")])
 
     def load(self) -> None:
         model_id = self._client.get_model_version(MODEL, "1").source.removeprefix("models:/")
