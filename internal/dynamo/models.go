@@ -106,11 +106,11 @@ func (s *Store) complete(ctx context.Context, model modelItem) (registry.Registe
 	completed := model.registeredModel()
 	err := table.Together(ctx,
 		func(ctx context.Context) (err error) {
-			completed.LatestVersions, err = s.readHeads(ctx, model)
+			completed.Tags, err = s.readModelTags(ctx, model)
 			return err
 		},
 		func(ctx context.Context) (err error) {
-			completed.Tags, err = s.readModelTags(ctx, model)
+			completed.LatestVersions, err = s.readHeads(ctx, model)
 			return err
 		})
 	return completed, err

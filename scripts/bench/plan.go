@@ -32,7 +32,7 @@ var full = plan{
 		{Name: report.Eight, Clients: 8, Kept: true, Rounds: 2, Time: 200 * time.Millisecond, Requests: 64},
 		{Name: report.Many, Clients: 32, Kept: true, Rounds: 2, Time: 200 * time.Millisecond, Requests: 96},
 	},
-	warm:       rounds.Mode{Name: "warm", Clients: 8, Kept: true, Rounds: 1, Time: 150 * time.Millisecond},
+	warm:       rounds.Mode{Name: "warm", Clients: 8, Kept: true, Rounds: 1, Time: 600 * time.Millisecond},
 	coldStarts: 25,
 	creations:  5,
 }

@@ -91,15 +91,23 @@ func meterOf(ctx context.Context) *Meter {
 const maxTogether = 32
 
 // Together makes calls side by side; the meter takes the longest chain among
-// them for the round trips.
+// them for the round trips. The last is made by who asks for them, whose stack has
+// grown already: the SDK needs a deep one.
 func Together(ctx context.Context, calls ...func(context.Context) error) error {
+	if len(calls) == 1 {
+		return calls[0](ctx)
+	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(maxTogether)
 	meters := make([]*Meter, len(calls))
 	for i, call := range calls {
 		var callCtx context.Context
 		callCtx, meters[i] = WithMeter(groupCtx)
-		group.Go(func() error { return call(callCtx) })
+		if i < len(calls)-1 {
+			group.Go(func() error { return call(callCtx) })
+		} else if err := call(callCtx); err != nil {
+			group.Go(func() error { return err })
+		}
 	}
 	err := group.Wait()
 	var sum Usage

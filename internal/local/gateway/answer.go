@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -27,10 +28,10 @@ func parseAnswer(payload []byte) (answer, error) {
 		Body            string                     `json:"body"`
 		IsBase64Encoded bool                       `json:"isBase64Encoded"`
 	}
-	if !json.Valid(payload) {
-		return answer{}, fmt.Errorf("the function's answer is no JSON")
-	}
 	err := json.Unmarshal(payload, &v2)
+	if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
+		return answer{}, fmt.Errorf("the function's answer is no JSON: %w", err)
+	}
 	if v2.StatusCode == nil {
 		return answer{status: http.StatusOK, header: map[string]string{"content-type": "application/json"}, body: payload}, nil
 	}
