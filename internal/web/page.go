@@ -47,7 +47,19 @@ type view struct {
 type layout struct {
 	Title  string
 	Notice string
-	Data   any
+	// Area is the path that leads to what the page is part of.
+	Area string
+	Data any
+}
+
+func areaOf(r *http.Request) string {
+	if strings.HasPrefix(r.URL.Path, experimentsPath) {
+		return experimentsPath
+	}
+	if strings.HasPrefix(r.URL.Path, modelsPath) && r.URL.Query().Get("kind") == "" {
+		return modelsPath
+	}
+	return ""
 }
 
 // page serves what a handler answers.
@@ -67,11 +79,12 @@ func (s *site) page(handle func(*http.Request) (view, error)) http.Handler {
 			w.WriteHeader(http.StatusSeeOther)
 			return
 		}
-		body, err := render(answer, r.URL.Query().Get(noticeParameter))
+		frame := layout{Notice: notices[r.URL.Query().Get(noticeParameter)], Area: areaOf(r)}
+		body, err := render(answer, frame)
 		if err != nil {
 			s.report(r.Context(), err)
 			answer = errorView(r, err)
-			if body, err = render(answer, ""); err != nil {
+			if body, err = render(answer, layout{}); err != nil {
 				http.Error(w, "Rendering the page failed.", http.StatusInternalServerError)
 				return
 			}
@@ -81,9 +94,10 @@ func (s *site) page(handle func(*http.Request) (view, error)) http.Handler {
 }
 
 // render gives the whole page, or an error and nothing.
-func render(v view, notice string) ([]byte, error) {
+func render(v view, frame layout) ([]byte, error) {
 	var body bytes.Buffer
-	err := templates[v.page].ExecuteTemplate(&body, "layout", layout{Title: v.title, Notice: notices[notice], Data: v.data})
+	frame.Title, frame.Data = v.title, v.data
+	err := templates[v.page].ExecuteTemplate(&body, "layout", frame)
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %w", v.page, err)
 	}
