@@ -23,7 +23,7 @@ CLOUD := dist
 # Arguments for go test, such as TEST='-run Rename ./internal/dynamo'.
 TEST ?= ./...
 
-.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean orphans redrive verify screenshots synth templates diff deploy destroy web cost measure bench
+.PHONY: help run test lint vulncheck check conformance build functions invoke setup clean orphans redrive verify screenshots sidebyside synth templates diff deploy destroy web cost measure bench
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | column -t -s "$$(printf '\t')"
@@ -111,6 +111,10 @@ verify: go ## whether a version's files are what was uploaded: NAME=prices VERSI
 
 screenshots: setup-browser ## pictures of every page, light, dark and narrow, in screenshots/
 	go run ./scripts/screenshots screenshots
+
+sidebyside: setup-browser functions ## the pages beside MLflow's own: clicks and seconds, into internal/web/README.md
+	@scripts/conformance/venv.sh >/dev/null
+	@go run ./scripts/sidebyside
 
 setup: go ## install what the stack needs
 	@go run ./scripts/setup versitygw
