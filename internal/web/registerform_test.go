@@ -109,6 +109,22 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestProposedModelsAreSentAsTheyAreCalled holds that no space of a name is lost: a
+// browser sends the text of an option without a value as it shows it.
+func TestProposedModelsAreSentAsTheyAreCalled(t *testing.T) {
+	t.Parallel()
+	b := openSample(t)
+	const name = " a  b "
+	b.addModel(name, 0, nil)
+	var values []string
+	b.get(registerURL(t, b)).Find("#field-existing option").Each(func(_ int, option *goquery.Selection) {
+		values = append(values, option.AttrOr("value", "none"))
+	})
+	if !slices.Contains(values, name) || values[0] != newModel {
+		t.Errorf("it proposes %q", values)
+	}
+}
+
 // TestATakenNameIsAsked registers under it when told to do so again.
 func TestATakenNameIsAsked(t *testing.T) {
 	t.Parallel()

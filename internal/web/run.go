@@ -26,34 +26,35 @@ const (
 
 // runPage is a run with what it logged.
 type runPage struct {
-	Name, ID                  string
-	Deleted                   bool
-	ExperimentName            string
-	ExperimentURL             string
-	Status                    statusPart
-	Started                   moment
-	Ended                     *moment
-	Duration                  string
-	By                        person
-	Source, Commit, ParentURL string
-	ArtifactURI               string
-	Description               template.HTML
-	Models                    []modelPart
-	MoreModels                int
-	Versions                  []versionPart
-	MoreVersions              bool
-	Metrics                   keyList[metricPart]
-	Params                    keyList[pair]
-	Query                     string
-	FindPath                  string
-	ClearURL                  string
-	Datasets                  []datasetPart
-	MoreDatasets              int
-	Inputs                    []modelPart
-	Files                     filesPart
-	Tags                      []tagPart
-	MoreTags                  int
-	RegisterURL               string
+	Name, ID               string
+	Deleted                bool
+	ExperimentName         string
+	ExperimentURL          string
+	Status                 statusPart
+	Started                moment
+	Ended                  *moment
+	Duration               string
+	By                     person
+	Source, Commit         string
+	ParentURL, ChildrenURL string
+	ArtifactURI            string
+	Description            template.HTML
+	Models                 []modelPart
+	MoreModels             int
+	Versions               []versionPart
+	MoreVersions           bool
+	Metrics                keyList[metricPart]
+	Params                 keyList[pair]
+	Query                  string
+	FindPath               string
+	ClearURL               string
+	Datasets               []datasetPart
+	MoreDatasets           int
+	Inputs                 []modelPart
+	Files                  filesPart
+	Tags                   []tagPart
+	MoreTags               int
+	RegisterURL            string
 }
 
 // pair is a key with its value.
@@ -109,9 +110,13 @@ func (s *site) versionsWhere(ctx context.Context, attribute, value string) (regi
 	return s.registry.SearchModelVersions(ctx, registry.SearchRequest{Filter: wanted.String(), MaxResults: shownVersions})
 }
 
+// maxTogether bounds what one page has under way at once.
+const maxTogether = 32
+
 // addToRun asks at once for all that the page shows beside the run itself.
 func (s *site) addToRun(ctx context.Context, data *runPage, run tracking.Run, versions []registry.ModelVersion, query url.Values) error {
 	all, ctx := errgroup.WithContext(ctx)
+	all.SetLimit(maxTogether)
 	all.Go(func() error {
 		data.Files = s.filesPart(ctx, run.Info.ArtifactURI, query, runFileLinks(run, versions))
 		return nil
@@ -165,6 +170,8 @@ func (s *site) newRunPage(run tracking.Run, versions registry.Page[registry.Mode
 		ended := s.moment(*info.EndTime)
 		data.Ended = &ended
 	}
+	children := filter.Comparison{Key: filter.Key{Kind: filter.Tag, Name: parentRunTag}, Op: filter.Equal, Value: data.ID}
+	data.ChildrenURL = runList{experiment: info.ExperimentID.String(), query: children.String()}.url()
 	if parent, err := tracking.ParseRunID(run.Tags[parentRunTag]); err == nil {
 		data.ParentURL = runURL(parent)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
+	"modelregistry/internal/registry"
 	"modelregistry/internal/spec"
 	"modelregistry/internal/tracking"
 	"modelregistry/internal/web/webtest"
@@ -46,7 +47,7 @@ func TestRunOfTheSample(t *testing.T) {
 	if version := b.get(page.link(t, "aside .alias")); version.text(t, "h1") != "Version 12" {
 		t.Errorf("the link to the version leads to %q", version.text(t, "h1"))
 	}
-	if diff := cmp.Diff([]string{"Run", "Started", "Ended", "User", "Source", "Commit", "Artifacts"}, page.texts(".facts dt")); diff != "" {
+	if diff := cmp.Diff([]string{"Run", "Started", "Ended", "User", "Source", "Commit", "Child runs", "Artifacts"}, page.texts(".facts dt")); diff != "" {
 		t.Errorf("facts (-want +got)\n%s", diff)
 	}
 }
@@ -81,6 +82,22 @@ func TestRunsThatAreNotThere(t *testing.T) {
 	}
 	if page := b.get(metricURL(webtest.RunOf(webtest.Forecast, 1), "nothing")); page.status != http.StatusNotFound || page.Find("[role=alert]").Length() != 1 {
 		t.Errorf("an unknown metric: status %d", page.status)
+	}
+}
+
+// TestNestedRuns leads from a run to those within it and back.
+func TestNestedRuns(t *testing.T) {
+	t.Parallel()
+	b := open(t, spec.New())
+	b.addRun(tracking.NewRun{ID: runNumber(1), Name: "sweep"}, tracking.Batch{})
+	b.addRun(tracking.NewRun{ID: runNumber(2), Name: "trial", Tags: registry.Tags{parentRunTag: string(runNumber(1))}}, tracking.Batch{})
+	found := b.get(b.get(runURL(runNumber(1))).link(t, ".facts a:contains('Find them')"))
+	if diff := cmp.Diff([]string{"trial"}, found.texts("tbody th a")); diff != "" {
+		t.Fatalf("within it (-want +got)\n%s", diff)
+	}
+	child := b.get(found.link(t, "tbody th a"))
+	if parent := b.get(child.link(t, ".facts a:contains('Parent run')")); parent.text(t, "h1") != "sweep" {
+		t.Errorf("the parent is %q", parent.text(t, "h1"))
 	}
 }
 

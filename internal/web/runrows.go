@@ -15,9 +15,12 @@ import (
 // What a list of runs has columns for.
 const metricColumns, paramColumns = 4, 3
 
+// headingCharacters bounds what a heading shows of a key.
+const headingCharacters = 40
+
 // runColumn is a metric or a parameter that runs of a list have.
 type runColumn struct {
-	Key string
+	Key, Heading string
 	// Sorting is that of a metric.
 	Sorting sorting
 }
@@ -49,10 +52,10 @@ func (p *experimentPage) fill(s *site, runs []tracking.Run) {
 		}
 	}
 	for _, key := range metrics.most(metricColumns, p.list.metric) {
-		p.Metrics = append(p.Metrics, runColumn{Key: key, Sorting: p.list.sorting(excerpt(key, 60), key)})
+		p.Metrics = append(p.Metrics, runColumn{Key: key, Sorting: p.list.sorting(excerpt(key, headingCharacters), key)})
 	}
 	for _, key := range params.most(paramColumns, "") {
-		p.Params = append(p.Params, runColumn{Key: key})
+		p.Params = append(p.Params, runColumn{Key: key, Heading: excerpt(key, headingCharacters)})
 	}
 	for _, run := range runs {
 		row := s.runRow(run)
@@ -80,14 +83,14 @@ func runName(run tracking.Run) string { return cmp.Or(run.Info.Name, excerpt(str
 func metricValue(run tracking.Run, key string) shownValue {
 	metric, ok := run.Metrics[key]
 	if !ok {
-		return shownValue{Label: key}
+		return shownValue{Label: excerpt(key, headingCharacters)}
 	}
-	return shownValue{Label: key, Text: shortNumber(metric.Value), Full: fullNumber(metric.Value)}
+	return shownValue{Label: excerpt(key, headingCharacters), Text: shortNumber(metric.Value), Full: fullNumber(metric.Value)}
 }
 
 func paramValue(run tracking.Run, key string) shownValue {
 	value := run.Params[key]
-	return shownValue{Label: key, Text: excerpt(value, 60), Full: excerpt(value, shownTagCharacters)}
+	return shownValue{Label: excerpt(key, headingCharacters), Text: excerpt(value, 60), Full: excerpt(value, shownTagCharacters)}
 }
 
 func fullNumber(value float64) string { return strconv.FormatFloat(value, 'g', -1, 64) }
