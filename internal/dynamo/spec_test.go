@@ -3,10 +3,7 @@ package dynamo_test
 import (
 	"context"
 	"crypto/rand"
-	"flag"
 	"fmt"
-	"strconv"
-	"sync"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,21 +24,10 @@ import (
 // where -rapid.checks does not say.
 const defaultChecks = 15
 
-var boundChecks = sync.OnceValue(func() error {
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
-	if given {
-		return nil
-	}
-	return flag.Set("rapid.checks", strconv.Itoa(defaultChecks))
-})
-
 // Any sequence of calls has the same outcomes on the store as on the
 // specification, whichever of two functions takes a call.
 func TestStoreFollowsTheSpecification(t *testing.T) {
-	if err := boundChecks(); err != nil {
-		t.Fatal(err)
-	}
+	tabletest.BoundChecks(t, defaultChecks)
 	for _, shards := range []int{1, 4} {
 		t.Run(fmt.Sprintf("shards=%d", shards), func(t *testing.T) {
 			t.Parallel()

@@ -38,11 +38,8 @@ func (s *Store) experimentSource(ctx context.Context, wanted tracking.Experiment
 		return table.AllAt(ids), nil
 	}
 	if names, ok := named(wanted.Filter, "name"); ok {
-		id, err := s.idOf(ctx, tracking.ExperimentName(names[0]))
-		if isNotFound(err) {
-			return table.AllAt[string](nil), nil
-		}
-		return table.AllAt([]string{id.String()}), err
+		names = slices.DeleteFunc(slices.Clone(names), isNoExperimentName)
+		return s.experimentsNamed(ctx, names)
 	}
 	all := timeline{partitions: s.keys.Partitions(experimentPartition), prefix: "experiment#", digits: table.TimestampDigits, key: "creation_time"}
 	walk := all.source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0)
@@ -62,6 +59,27 @@ func (s *Store) experimentSource(ctx context.Context, wanted tracking.Experiment
 			}
 		}
 	}}, nil
+}
+
+// isNoExperimentName finds what no experiment is called, and might be no key.
+func isNoExperimentName(text string) bool {
+	_, err := tracking.ParseExperimentName(text)
+	return err != nil
+}
+
+// experimentsNamed gives those that have one of the names.
+func (s *Store) experimentsNamed(ctx context.Context, names []string) (table.Source[string], error) {
+	var ids []string
+	for _, name := range names {
+		id, err := s.idOf(ctx, tracking.ExperimentName(name))
+		switch {
+		case err == nil:
+			ids = append(ids, id.String())
+		case !isNotFound(err):
+			return table.Source[string]{}, err
+		}
+	}
+	return table.AllAt(ids), nil
 }
 
 func isNotFound(err error) bool {

@@ -18,6 +18,9 @@ import (
 
 const batchSize = 1000
 
+// stepKey is long, so that fewer points fill a page.
+var stepKey = "loss" + strings.Repeat("/deeper", 30)
+
 // logSteps logs points of steps, the last one first, in full batches.
 func logSteps(t *testing.T, store *runs.Store, count int) {
 	t.Helper()
@@ -33,14 +36,14 @@ func logSteps(t *testing.T, store *runs.Store, count int) {
 }
 
 func stepPoint(step int) tracking.Metric {
-	return tracking.Metric{Key: "loss", Value: 1 / float64(step), Timestamp: registry.Timestamp(step / 10), Step: int64(step)}
+	return tracking.Metric{Key: stepKey, Value: 1 / float64(step), Timestamp: registry.Timestamp(step / 10), Step: int64(step)}
 }
 
 // TestALongHistory logs points out of order: the run does not grow, its newest
 // value is right, and the pages of the history have each point once, in order.
 func TestALongHistory(t *testing.T) {
 	t.Parallel()
-	const count = 100_000
+	const count = 20_000
 	name := tabletest.New(t)
 	store := runstest.Open(t, name)
 	createRun(t, store)
@@ -50,10 +53,10 @@ func TestALongHistory(t *testing.T) {
 	if grown := readUnits(t, store); grown != small {
 		t.Errorf("the run takes %g units to read with %d points, and %g with %d", grown, count, small, batchSize)
 	}
-	if diff := cmp.Diff(map[string]tracking.Metric{"loss": stepPoint(count)}, readRun(t, store).Metrics); diff != "" {
+	if diff := cmp.Diff(map[string]tracking.Metric{stepKey: stepPoint(count)}, readRun(t, store).Metrics); diff != "" {
 		t.Errorf("the newest value (-want +got)\n%s", diff)
 	}
-	wanted := tracking.MetricHistory{RunID: runID, Key: "loss"}
+	wanted := tracking.MetricHistory{RunID: runID, Key: stepKey}
 	step := 0
 	for pages := 1; ; pages++ {
 		page, err := store.MetricHistory(t.Context(), wanted)
@@ -71,7 +74,7 @@ func TestALongHistory(t *testing.T) {
 			}
 			return
 		}
-		wanted.MaxResults = 33_333 - wanted.MaxResults
+		wanted.MaxResults = 3333 - wanted.MaxResults
 	}
 }
 
@@ -97,7 +100,7 @@ func TestPointsThatWereCutShort(t *testing.T) {
 			on := tabletest.New(t)
 			createRun(t, runstest.Open(t, on))
 			logSteps(t, runstest.Open(t, on, faults.Inject), batchSize)
-			points, ok := historyOf(t.Context(), runstest.Open(t, on), runID, "loss").Value.([]tracking.Metric)
+			points, ok := historyOf(t.Context(), runstest.Open(t, on), runID, stepKey).Value.([]tracking.Metric)
 			if !ok || len(points) != batchSize || faults.Injected.Load() == 0 {
 				t.Errorf("%d points after %d faults", len(points), faults.Injected.Load())
 			}
@@ -111,7 +114,7 @@ func TestTokensOfHistories(t *testing.T) {
 	store := runstest.New(t)
 	createRun(t, store)
 	logSteps(t, store, 3)
-	first, err := store.MetricHistory(t.Context(), tracking.MetricHistory{RunID: runID, Key: "loss", MaxResults: 1})
+	first, err := store.MetricHistory(t.Context(), tracking.MetricHistory{RunID: runID, Key: stepKey, MaxResults: 1})
 	if err != nil || first.NextPageToken == "" {
 		t.Fatalf("%+v, %v", first, err)
 	}
@@ -119,10 +122,10 @@ func TestTokensOfHistories(t *testing.T) {
 		name   string
 		wanted tracking.MetricHistory
 	}{
-		{name: "another run", wanted: tracking.MetricHistory{RunID: tracking.RunID(strings.Repeat("f", 32)), Key: "loss", PageToken: first.NextPageToken}},
+		{name: "another run", wanted: tracking.MetricHistory{RunID: tracking.RunID(strings.Repeat("f", 32)), Key: stepKey, PageToken: first.NextPageToken}},
 		{name: "another metric", wanted: tracking.MetricHistory{RunID: runID, Key: "acc", PageToken: first.NextPageToken}},
-		{name: "no token of ours", wanted: tracking.MetricHistory{RunID: runID, Key: "loss", PageToken: "!"}},
-		{name: "a token cut short", wanted: tracking.MetricHistory{RunID: runID, Key: "loss", PageToken: first.NextPageToken[1:]}},
+		{name: "no token of ours", wanted: tracking.MetricHistory{RunID: runID, Key: stepKey, PageToken: "!"}},
+		{name: "a token cut short", wanted: tracking.MetricHistory{RunID: runID, Key: stepKey, PageToken: first.NextPageToken[1:]}},
 	}
 	for _, test := range tests {
 		if page, err := store.MetricHistory(t.Context(), test.wanted); !errors.Is(err, registry.InvalidParameterValue) {

@@ -29,7 +29,7 @@ func drawLoggedModelCall(t *rapid.T, created map[tracking.ModelID]bool) call {
 			ID: id, ExperimentID: pick(t, experimentIDs, "experiment"), Name: pick(t, []string{"rf", "RF"}, "name"), ArtifactURI: "s3://b/m",
 			ModelType: pick(t, []string{"", "sklearn"}, "type"), SourceRunID: pick(t, []string{"", "r"}, "source"), Tags: tags, Params: params, At: at,
 		}
-		return call{"create logged model " + string(id), func(ctx context.Context, s store) outcome {
+		return call{"create logged model " + string(id), func(ctx context.Context, s tracking.Store) outcome {
 			got := done(s.CreateLoggedModel(ctx, wanted))
 			created[id] = created[id] || got.Err == ""
 			return got
@@ -37,19 +37,21 @@ func drawLoggedModelCall(t *rapid.T, created map[tracking.ModelID]bool) call {
 	}
 	key := pick(t, keys, "key")
 	drawn := pick(t, []call{
-		{"get", func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModel(ctx, id, false)) }},
-		{"get any", func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModel(ctx, id, true)) }},
-		{"info", func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModelInfo(ctx, id)) }},
-		{"change tag", func(ctx context.Context, s store) outcome {
+		{"get", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.LoggedModel(ctx, id, false)) }},
+		{"get any", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.LoggedModel(ctx, id, true)) }},
+		{"info", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.LoggedModelInfo(ctx, id)) }},
+		{"change tag", func(ctx context.Context, s tracking.Store) outcome {
 			return done(s.ChangeLoggedModelTag(ctx, id, key, func(old string) (string, error) { return strings.Repeat("+", 1+len(old)%9), nil }))
 		}},
-		{"finalize", func(ctx context.Context, s store) outcome {
+		{"finalize", func(ctx context.Context, s tracking.Store) outcome {
 			return outcomeOf(s.FinalizeLoggedModel(ctx, id, tracking.ModelReady, at))
 		}},
-		{"delete", func(ctx context.Context, s store) outcome { return done(s.DeleteLoggedModel(ctx, id, at)) }},
-		{"set tags", func(ctx context.Context, s store) outcome { return done(s.SetLoggedModelTags(ctx, id, tags)) }},
-		{"delete tag", func(ctx context.Context, s store) outcome { return done(s.DeleteLoggedModelTag(ctx, id, key)) }},
-		{"log params", func(ctx context.Context, s store) outcome { return done(s.LogLoggedModelParams(ctx, id, params)) }},
+		{"delete", func(ctx context.Context, s tracking.Store) outcome { return done(s.DeleteLoggedModel(ctx, id, at)) }},
+		{"set tags", func(ctx context.Context, s tracking.Store) outcome { return done(s.SetLoggedModelTags(ctx, id, tags)) }},
+		{"delete tag", func(ctx context.Context, s tracking.Store) outcome { return done(s.DeleteLoggedModelTag(ctx, id, key)) }},
+		{"log params", func(ctx context.Context, s tracking.Store) outcome {
+			return done(s.LogLoggedModelParams(ctx, id, params))
+		}},
 	}, "call")
 	drawn.text = fmt.Sprintf("%s logged model %.4s key %q at %d, tags %.200v", drawn.text, id, key, at, tags)
 	return drawn

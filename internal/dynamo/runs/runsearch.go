@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"slices"
 
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
@@ -23,7 +24,7 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 	var parts [][]found[tracking.Run]
 	if ids, ok := named(wanted.Filter, "run_id"); ok {
 		parts = make([][]found[tracking.Run], 1)
-		parts[0], err = gather(under, table.AllAt(ids), func(ids []string) ([]found[tracking.Run], error) {
+		parts[0], err = gather(under, table.AllAt(slices.DeleteFunc(slices.Clone(ids), isNoRun)), func(ids []string) ([]found[tracking.Run], error) {
 			return s.matchingRuns(ctx, wanted, ids, known)
 		})
 	} else {
@@ -38,6 +39,12 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 		return registry.Page[tracking.Run]{}, err
 	}
 	return under.page(parts)
+}
+
+// isNoRun finds what no run is called, and might be no key, or that of another item.
+func isNoRun(id string) bool {
+	_, err := tracking.ParseRunID(id)
+	return err != nil
 }
 
 func (s *Store) runsOf(id tracking.ExperimentID) timeline {

@@ -13,21 +13,12 @@ import (
 	"pgregory.net/rapid"
 
 	"modelregistry/internal/dynamo/runs"
-	"modelregistry/internal/dynamo/runs/runstest"
+	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/spec/trackingspec"
 	"modelregistry/internal/tracking"
 )
-
-// store is what the table and the specification do alike.
-type store interface {
-	tracking.ExperimentStore
-	tracking.RunStore
-	tracking.MetricStore
-	tracking.LoggedModelStore
-	tracking.OriginStore
-}
 
 // outcome is what a call came to.
 type outcome struct {
@@ -53,7 +44,7 @@ func outcomeOf(value any, err error) outcome {
 // call is an operation with its arguments, to be made on either.
 type call struct {
 	text string
-	on   func(context.Context, store) outcome
+	on   func(context.Context, tracking.Store) outcome
 }
 
 // Few of each, so that calls meet.
@@ -80,11 +71,16 @@ func drawTag(t *rapid.T) registry.Tag {
 }
 
 func drawPoint(t *rapid.T) tracking.Metric {
-	return tracking.Metric{
+	point := tracking.Metric{
 		Key: pick(t, keys, "metric"), Value: pick(t, values, "value"),
 		Timestamp: pick(t, moments, "timestamp"), Step: pick(t, steps, "step"),
-		ModelID: pick(t, []tracking.ModelID{"", "", modelIDs[0]}, "measured"),
+		ModelID: pick(t, []tracking.ModelID{"", "", modelIDs[0], modelIDs[1]}, "measured"),
 	}
+	if point.Timestamp > 0 {
+		// A point that is logged again was measured on the same dataset.
+		point.DatasetName, point.DatasetDigest = "d", fmt.Sprint(point.Step%2)
+	}
+	return point
 }
 
 func done(err error) outcome { return outcomeOf(nil, err) }
@@ -95,16 +91,20 @@ func drawExperimentCall(t *rapid.T, used map[tracking.ExperimentID]bool) call {
 	at := registry.Timestamp(rapid.IntRange(1, 9).Draw(t, "at"))
 	tag := drawTag(t)
 	calls := []call{
-		{"get", func(ctx context.Context, s store) outcome { return outcomeOf(s.Experiment(ctx, id)) }},
-		{"get by name", func(ctx context.Context, s store) outcome { return outcomeOf(s.ExperimentByName(ctx, name)) }},
-		{"rename", func(ctx context.Context, s store) outcome { return done(s.RenameExperiment(ctx, id, name, at)) }},
-		{"delete", func(ctx context.Context, s store) outcome { return done(s.DeleteExperiment(ctx, id, at)) }},
-		{"restore", func(ctx context.Context, s store) outcome { return done(s.RestoreExperiment(ctx, id, at)) }},
-		{"set tag", func(ctx context.Context, s store) outcome { return done(s.SetExperimentTag(ctx, id, tag)) }},
-		{"delete tag", func(ctx context.Context, s store) outcome { return done(s.DeleteExperimentTag(ctx, id, tag.Key)) }},
+		{"get", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.Experiment(ctx, id)) }},
+		{"get by name", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.ExperimentByName(ctx, name)) }},
+		{"rename", func(ctx context.Context, s tracking.Store) outcome {
+			return done(s.RenameExperiment(ctx, id, name, at))
+		}},
+		{"delete", func(ctx context.Context, s tracking.Store) outcome { return done(s.DeleteExperiment(ctx, id, at)) }},
+		{"restore", func(ctx context.Context, s tracking.Store) outcome { return done(s.RestoreExperiment(ctx, id, at)) }},
+		{"set tag", func(ctx context.Context, s tracking.Store) outcome { return done(s.SetExperimentTag(ctx, id, tag)) }},
+		{"delete tag", func(ctx context.Context, s tracking.Store) outcome {
+			return done(s.DeleteExperimentTag(ctx, id, tag.Key))
+		}},
 	}
 	if !used[id] {
-		calls = append(calls, call{"create", func(ctx context.Context, s store) outcome {
+		calls = append(calls, call{"create", func(ctx context.Context, s tracking.Store) outcome {
 			got := done(s.CreateExperiment(ctx, tracking.NewExperiment{ID: id, Name: name, ArtifactLocation: "s3://b", Tags: registry.Tags{"t": "v"}, At: at}))
 			used[id] = used[id] || got.Err == ""
 			return got
@@ -123,7 +123,7 @@ func drawRunCall(t *rapid.T, created map[tracking.RunID]bool) call {
 			ID: id, ExperimentID: pick(t, experimentIDs, "experiment"), Name: "n", UserID: "u",
 			StartTime: pick(t, moments, "start"), ArtifactURI: "s3://b/r", Tags: registry.Tags{tracking.RunNameTag: "n", "big": pick(t, texts, "big")},
 		}
-		return call{"create run " + string(id), func(ctx context.Context, s store) outcome {
+		return call{"create run " + string(id), func(ctx context.Context, s tracking.Store) outcome {
 			got := done(s.CreateRun(ctx, wanted))
 			created[id] = created[id] || got.Err == ""
 			return got
@@ -139,24 +139,24 @@ func drawRunCall(t *rapid.T, created map[tracking.RunID]bool) call {
 	}
 	inputs := drawInputs(t)
 	calls := []call{
-		{"get", func(ctx context.Context, s store) outcome { return outcomeOf(s.Run(ctx, id)) }},
-		{"update", func(ctx context.Context, s store) outcome {
+		{"get", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.Run(ctx, id)) }},
+		{"update", func(ctx context.Context, s tracking.Store) outcome {
 			return outcomeOf(s.UpdateRun(ctx, id, tracking.RunUpdate{Status: &status, EndTime: &end, Name: &text}))
 		}},
-		{"delete", func(ctx context.Context, s store) outcome { return done(s.DeleteRun(ctx, id)) }},
-		{"restore", func(ctx context.Context, s store) outcome { return done(s.RestoreRun(ctx, id)) }},
-		{"log", func(ctx context.Context, s store) outcome { return done(s.Log(ctx, id, batch)) }},
-		{"log again", func(ctx context.Context, s store) outcome { return done(s.Log(ctx, id, batch)) }},
-		{"delete tag", func(ctx context.Context, s store) outcome { return done(s.DeleteRunTag(ctx, id, key)) }},
-		{"change tag", func(ctx context.Context, s store) outcome {
+		{"delete", func(ctx context.Context, s tracking.Store) outcome { return done(s.DeleteRun(ctx, id)) }},
+		{"restore", func(ctx context.Context, s tracking.Store) outcome { return done(s.RestoreRun(ctx, id)) }},
+		{"log", func(ctx context.Context, s tracking.Store) outcome { return done(s.Log(ctx, id, batch)) }},
+		{"log again", func(ctx context.Context, s tracking.Store) outcome { return done(s.Log(ctx, id, batch)) }},
+		{"delete tag", func(ctx context.Context, s tracking.Store) outcome { return done(s.DeleteRunTag(ctx, id, key)) }},
+		{"change tag", func(ctx context.Context, s tracking.Store) outcome {
 			return done(s.ChangeRunTag(ctx, id, key, func(old string) (string, error) { return strings.Repeat("+", 1+len(old)%9), nil }))
 		}},
-		{"log inputs", func(ctx context.Context, s store) outcome { return done(s.LogInputs(ctx, id, inputs)) }},
-		{"log outputs", func(ctx context.Context, s store) outcome {
+		{"log inputs", func(ctx context.Context, s tracking.Store) outcome { return done(s.LogInputs(ctx, id, inputs)) }},
+		{"log outputs", func(ctx context.Context, s tracking.Store) outcome {
 			return done(s.LogOutputs(ctx, id, []tracking.ModelOutput{{ModelID: tracking.ModelID("m-" + key), Step: int64(len(text))}}))
 		}},
-		{"artifacts", func(ctx context.Context, s store) outcome { return outcomeOf(s.RunArtifactURI(ctx, id)) }},
-		{"history", func(ctx context.Context, s store) outcome { return historyOf(ctx, s, id, key) }},
+		{"artifacts", func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.RunArtifactURI(ctx, id)) }},
+		{"history", func(ctx context.Context, s tracking.Store) outcome { return historyOf(ctx, s, id, key) }},
 	}
 	drawn := pick(t, calls, "call")
 	drawn.text = fmt.Sprintf("%s run %.4s key %q text of %d, batch %.200v", drawn.text, id, key, len(text), batch)
@@ -175,7 +175,7 @@ func drawInputs(t *rapid.T) tracking.Inputs {
 }
 
 // historyOf reads all pages of a metric.
-func historyOf(ctx context.Context, s store, id tracking.RunID, key string) outcome {
+func historyOf(ctx context.Context, s tracking.Store, id tracking.RunID, key string) outcome {
 	wanted := tracking.MetricHistory{RunID: id, Key: key, MaxResults: 2}
 	var points []tracking.Metric
 	for {
@@ -193,12 +193,23 @@ func historyOf(ctx context.Context, s store, id tracking.RunID, key string) outc
 // TestTheStoreFollowsTheSpecification makes random calls on both, each on one of
 // two functions.
 func TestTheStoreFollowsTheSpecification(t *testing.T) {
-	t.Parallel()
-	table := tabletest.New
-	outer := t
-	rapid.Check(t, func(t *rapid.T) {
-		name := table(outer)
-		stores := []*runs.Store{runstest.Open(outer, name), runstest.Open(outer, name)}
+	tabletest.BoundChecks(t, 40)
+	for _, shards := range []int{1, 4} {
+		t.Run(fmt.Sprintf("shards=%d", shards), func(t *testing.T) {
+			t.Parallel()
+			followSpecification(t, shards)
+		})
+	}
+}
+
+func followSpecification(outer *testing.T, shards int) {
+	outer.Helper()
+	rapid.Check(outer, func(t *rapid.T) {
+		settings := table.Settings{Name: tabletest.New(outer), Shards: shards}
+		var stores []*runs.Store
+		for range 2 {
+			stores = append(stores, runs.Open(table.Open(tabletest.Config(outer), settings)))
+		}
 		spec := trackingspec.New()
 		created, logged := map[tracking.RunID]bool{}, map[tracking.ModelID]bool{}
 		used := map[tracking.ExperimentID]bool{tracking.DefaultExperiment: true}
@@ -215,12 +226,13 @@ func TestTheStoreFollowsTheSpecification(t *testing.T) {
 			"run":        func(t *rapid.T) { compare(drawRunCall(t, created)) },
 			"log":        func(t *rapid.T) { compare(drawRunCall(t, created)) },
 			"model":      func(t *rapid.T) { compare(drawLoggedModelCall(t, logged)) },
+			"search":     func(t *rapid.T) { compare(drawSearch(t)) },
 		})
 		for id := range logged {
-			compare(call{"in the end " + string(id), func(ctx context.Context, s store) outcome { return outcomeOf(s.LoggedModel(ctx, id, true)) }})
+			compare(call{"in the end " + string(id), func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.LoggedModel(ctx, id, true)) }})
 		}
 		for id := range created {
-			compare(call{"in the end " + string(id), func(ctx context.Context, s store) outcome { return outcomeOf(s.Run(ctx, id)) }})
+			compare(call{"in the end " + string(id), func(ctx context.Context, s tracking.Store) outcome { return outcomeOf(s.Run(ctx, id)) }})
 		}
 	})
 }

@@ -14,8 +14,6 @@ import (
 
 // Store is tracking as it should be. It is safe for concurrent use.
 type Store struct {
-	// SearchStore is nil: it answers no search for logged models.
-	tracking.SearchStore
 	mutex       sync.Mutex
 	experiments map[tracking.ExperimentID]*tracking.Experiment
 	runs        map[tracking.RunID]*tracking.Run
@@ -28,6 +26,8 @@ type series struct {
 	run tracking.RunID
 	key string
 }
+
+var _ tracking.Store = (*Store)(nil)
 
 // New makes a tracking that has the default experiment.
 func New() *Store {
