@@ -128,9 +128,21 @@ func (b tab) open(path string) {
 	b.do(chromedp.Navigate(b.site + path))
 }
 
+// click tries again where what it found made way for another meanwhile.
 func (b tab) click(selector string) {
 	b.t.Helper()
-	b.do(chromedp.Click(chromedp.CSS(selector)))
+	beat := time.NewTicker(20 * time.Millisecond)
+	defer beat.Stop()
+	for {
+		err := chromedp.Do(b.ctx, chromedp.Click(chromedp.CSS(selector)))
+		if err == nil {
+			return
+		}
+		if !strings.Contains(err.Error(), "Could not find node") {
+			b.t.Fatalf("%s: %v", selector, err)
+		}
+		<-beat.C
+	}
 }
 
 // dialog opens the dialog of a link, once the script runs: before, it leads to a page.
