@@ -69,12 +69,12 @@ func TestDownloads(t *testing.T) {
 	putArtifact(t, server, "m/a page.html", "<script>")
 	whole := exchange(server, http.MethodGet, artifactAPI+"artifacts/m/a page.html", "")
 	got := make(map[string]string)
-	for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition", "X-Content-Type-Options", "Accept-Ranges"} {
+	for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition", "X-Content-Type-Options", "Content-Security-Policy", "Accept-Ranges"} {
 		got[name] = whole.Header().Get(name)
 	}
 	want := map[string]string{
 		"Content-Type": "text/html", "Content-Length": "8", "Content-Disposition": `attachment; filename="a page.html"`,
-		"X-Content-Type-Options": "nosniff", "Accept-Ranges": "bytes",
+		"X-Content-Type-Options": "nosniff", "Accept-Ranges": "bytes", "Content-Security-Policy": "default-src 'none'; sandbox",
 	}
 	if diff := cmp.Diff(want, got); diff != "" || whole.Code != http.StatusOK || whole.Body.String() != "<script>" {
 		t.Errorf("status %d, %q (-want +got)\n%s", whole.Code, whole.Body, diff)

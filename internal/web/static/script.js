@@ -106,7 +106,8 @@ document.addEventListener("click", async (event) => {
     }
     part.replaceWith(came);
     history.replaceState(null, "", link.href);
-    came.querySelector("a[aria-current], a[data-part]")?.focus({ preventScroll: true });
+    (came.querySelector("a[aria-current]") ?? came.querySelector("a[data-part]"))?.focus({ preventScroll: true });
+    came.querySelector(".content")?.scrollIntoView({ block: "nearest" });
   } catch {
     location.assign(link.href);
   }
