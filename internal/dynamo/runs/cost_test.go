@@ -113,7 +113,7 @@ func prepare(t *testing.T, store *runs.Store) {
 
 // measure runs the operation as a cold and as a warm function would, each on a
 // table of its own.
-func measure(t *testing.T, o operation) tabletest.Cost {
+func measure(t *testing.T, o operation, prepare func(*testing.T, *runs.Store)) tabletest.Cost {
 	t.Helper()
 	name := tabletest.New(t)
 	prepare(t, runstest.Open(t, name))
@@ -139,10 +139,15 @@ func use(t *testing.T, o operation, store *runs.Store) table.Usage {
 func TestCosts(t *testing.T) {
 	t.Parallel()
 	var costs []tabletest.Cost
-	for _, o := range measured() {
-		c := measure(t, o)
-		c.Within(t, o.cold, o.warm)
-		costs = append(costs, c)
+	for _, of := range []struct {
+		operations []operation
+		prepare    func(*testing.T, *runs.Store)
+	}{{measured(), prepare}, {measuredModels(), prepareModel}, {searchedPages(), prepareSearch}} {
+		for _, o := range of.operations {
+			c := measure(t, o, of.prepare)
+			c.Within(t, o.cold, o.warm)
+			costs = append(costs, c)
+		}
 	}
 	tabletest.HoldCosts(t, costs, "README.md", "./internal/dynamo/runs", *update)
 }

@@ -28,14 +28,15 @@ func (s *Store) SearchExperiments(ctx context.Context, wanted tracking.Experimen
 	if err != nil {
 		return registry.Page[tracking.Experiment]{}, err
 	}
-	return under.page([][]found[tracking.Experiment]{results})
+	page, err := under.page([][]found[tracking.Experiment]{results})
+	return noted(ctx, from.Walked, page, err)
 }
 
 // experimentSource gives the ids of experiments. The default one, which may be
 // there without being written, comes first: its place in the order is known.
 func (s *Store) experimentSource(ctx context.Context, wanted tracking.ExperimentSearch, under search[tracking.Experiment]) (table.Source[string], error) {
 	if ids, ok := named(wanted.Filter, "experiment_id"); ok {
-		return table.AllAt(ids), nil
+		return listed(walkedIDs, ids), nil
 	}
 	if names, ok := named(wanted.Filter, "name"); ok {
 		names = slices.DeleteFunc(slices.Clone(names), isNoExperimentName)
@@ -45,7 +46,7 @@ func (s *Store) experimentSource(ctx context.Context, wanted tracking.Experiment
 	walk := all.source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0)
 	unwritten := tracking.DefaultExperiment.String()
 	begun := false
-	return table.Source[string]{Sorted: walk.Sorted, Next: func(most int) ([]string, error) {
+	return table.Source[string]{Walked: walk.Walked, Sorted: walk.Sorted, Next: func(most int) ([]string, error) {
 		if !begun {
 			begun = true
 			return []string{unwritten}, nil
@@ -79,7 +80,7 @@ func (s *Store) experimentsNamed(ctx context.Context, names []string) (table.Sou
 			return table.Source[string]{}, err
 		}
 	}
-	return table.AllAt(ids), nil
+	return listed(walkedNames, ids), nil
 }
 
 func isNotFound(err error) bool {

@@ -2,14 +2,14 @@ package runs_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
-	"golang.org/x/sync/errgroup"
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/dynamo/runs/runstest"
 	"modelregistry/internal/dynamo/table/tabletest"
 	"modelregistry/internal/registry"
@@ -65,33 +65,43 @@ func model(t *testing.T, s tracking.LoggedModelStore, id tracking.ModelID) {
 	}
 }
 
-// TestWritersOfOneLoggedModel holds that 64 writers lose nothing.
+// TestWritersOfOneLoggedModel holds that 64 writers lose nothing: a quarter each
+// notes versions, logs params, sets tags and gives a status.
 func TestWritersOfOneLoggedModel(t *testing.T) {
-	t.Parallel()
-	name := tabletest.New(t)
-	s := runstest.Open(t, name)
-	model(t, s, modelIDs[0])
-	const writers = 64
-	var group errgroup.Group
-	for writer := range writers {
-		group.Go(func() error {
-			key := fmt.Sprint(writer)
-			other := runstest.Open(t, name)
-			return errors.Join(
-				other.SetLoggedModelTags(t.Context(), modelIDs[0], registry.Tags{key: "tag"}),
-				other.LogLoggedModelParams(t.Context(), modelIDs[0], tracking.Params{key: "param"}))
-		})
-	}
-	if err := group.Wait(); err != nil {
-		t.Fatal(err)
-	}
-	got, err := s.LoggedModel(t.Context(), modelIDs[0], false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(got.Tags) != writers || len(got.Params) != writers {
-		t.Errorf("%d tags and %d params of %d", len(got.Tags), len(got.Params), writers)
-	}
+	eachWeather(t, func(t *testing.T, stores []*runs.Store) {
+		id := modelIDs[0]
+		model(t, stores[0], id)
+		writes := []func(ctx context.Context, s *runs.Store, i int) error{
+			func(ctx context.Context, s *runs.Store, i int) error {
+				return tracking.NewOrigins(s).NoteModelVersion(ctx, string(id), "m", registry.VersionNumber(i))
+			},
+			func(ctx context.Context, s *runs.Store, i int) error {
+				return s.LogLoggedModelParams(ctx, id, tracking.Params{fmt.Sprint(i): "param"})
+			},
+			func(ctx context.Context, s *runs.Store, i int) error {
+				return s.SetLoggedModelTags(ctx, id, registry.Tags{fmt.Sprint(i): "tag"})
+			},
+			func(ctx context.Context, s *runs.Store, i int) error {
+				return ignore(s.FinalizeLoggedModel(ctx, id, tracking.ModelReady, registry.Timestamp(i)))
+			},
+		}
+		succeeded(t, tabletest.AtOnce(stores, func(i int, s *runs.Store) error { return writes[i%len(writes)](t.Context(), s, i) }))
+		got, err := stores[0].LoggedModel(t.Context(), id, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantTags, wantParams := registry.Tags{}, tracking.Params{}
+		for i := 0; i < len(stores); i += len(writes) {
+			wantParams[fmt.Sprint(i+1)], wantTags[fmt.Sprint(i+2)] = "param", "tag"
+			if noted := strings.Count(got.Tags["mlflow.modelVersions"], fmt.Sprintf(`"version":%d}`, i)); noted != 1 {
+				t.Errorf("version %d is noted %d times", i, noted)
+			}
+		}
+		delete(got.Tags, "mlflow.modelVersions")
+		if diff := cmp.Diff(wantTags, got.Tags) + cmp.Diff(wantParams, got.Params); diff != "" || got.Status != tracking.ModelReady {
+			t.Errorf("%s (-want +got)\n%s", got.Status, diff)
+		}
+	})
 }
 
 // TestPointsOfLoggedModels logs few points, which are written with the run, and

@@ -29,12 +29,21 @@ func (s *Store) SearchLoggedModels(ctx context.Context, wanted tracking.LoggedMo
 		return none, err
 	}
 	measured := needsPoints(wanted, order)
-	parts, err := eachExperiment(ctx, known, func(ctx context.Context, experiment experimentItem) ([]found[tracking.LoggedModel], error) {
-		from := s.loggedModelsOf(experiment.ID).source(ctx, s.table, order, under.after, len(wanted.Filter)+len(wanted.Datasets) > 0)
+	collect := func(ctx context.Context, from table.Source[string]) ([]found[tracking.LoggedModel], error) {
 		return gather(under, from, func(ids []string) ([]found[tracking.LoggedModel], error) {
 			return s.matchingLoggedModels(ctx, wanted, order, ids, measured)
 		})
-	})
+	}
+	walked := table.IndexByGroup
+	var parts [][]found[tracking.LoggedModel]
+	if ids, ok := named(wanted.Filter, "model_id"); ok {
+		walked, parts = walkedIDs, make([][]found[tracking.LoggedModel], 1)
+		parts[0], err = collect(ctx, listed(walkedIDs, slices.DeleteFunc(slices.Clone(ids), isNoLoggedModel)))
+	} else {
+		parts, err = eachExperiment(ctx, known, func(ctx context.Context, experiment experimentItem) ([]found[tracking.LoggedModel], error) {
+			return collect(ctx, s.loggedModelsOf(experiment.ID).source(ctx, s.table, order, under.after, len(wanted.Filter)+len(wanted.Datasets) > 0))
+		})
+	}
 	if err != nil {
 		return none, err
 	}
@@ -47,7 +56,14 @@ func (s *Store) SearchLoggedModels(ctx context.Context, wanted tracking.LoggedMo
 			return none, err
 		}
 	}
-	return under.answer(taken, full)
+	page, err := under.answer(taken, full)
+	return noted(ctx, walked, page, err)
+}
+
+// isNoLoggedModel finds what no logged model is called, and might be no key.
+func isNoLoggedModel(id string) bool {
+	_, err := tracking.ParseModelID(id)
+	return err != nil
 }
 
 func (s *Store) loggedModelsOf(id tracking.ExperimentID) timeline {
@@ -138,7 +154,7 @@ func (s *Store) loggedModels(ctx context.Context, wanted tracking.LoggedModelSea
 		if err != nil {
 			return nil, err
 		}
-		if model := decoded.loggedModel(); model.Stage == tracking.Active && withoutMetrics.Matches(model.Record(nil)) {
+		if model := decoded.loggedModel(); model.Stage == tracking.Active && slices.Contains(wanted.ExperimentIDs, model.ExperimentID) && withoutMetrics.Matches(model.Record(nil)) {
 			read = append(read, found[tracking.LoggedModel]{Result: model, Bytes: sizeOfLoggedModel(model)})
 		}
 	}

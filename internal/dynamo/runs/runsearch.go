@@ -21,24 +21,24 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 	if err != nil {
 		return registry.Page[tracking.Run]{}, err
 	}
+	collect := func(ctx context.Context, from table.Source[string]) ([]found[tracking.Run], error) {
+		return gather(under, from, func(ids []string) ([]found[tracking.Run], error) { return s.matchingRuns(ctx, wanted, ids, known) })
+	}
+	walked := table.IndexByGroup
 	var parts [][]found[tracking.Run]
 	if ids, ok := named(wanted.Filter, "run_id"); ok {
-		parts = make([][]found[tracking.Run], 1)
-		parts[0], err = gather(under, table.AllAt(slices.DeleteFunc(slices.Clone(ids), isNoRun)), func(ids []string) ([]found[tracking.Run], error) {
-			return s.matchingRuns(ctx, wanted, ids, known)
-		})
+		walked, parts = walkedIDs, make([][]found[tracking.Run], 1)
+		parts[0], err = collect(ctx, listed(walkedIDs, slices.DeleteFunc(slices.Clone(ids), isNoRun)))
 	} else {
 		parts, err = eachExperiment(ctx, known, func(ctx context.Context, experiment experimentItem) ([]found[tracking.Run], error) {
-			from := s.runsOf(experiment.ID).source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0)
-			return gather(under, from, func(ids []string) ([]found[tracking.Run], error) {
-				return s.matchingRuns(ctx, wanted, ids, known)
-			})
+			return collect(ctx, s.runsOf(experiment.ID).source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0))
 		})
 	}
 	if err != nil {
 		return registry.Page[tracking.Run]{}, err
 	}
-	return under.page(parts)
+	page, err := under.page(parts)
+	return noted(ctx, walked, page, err)
 }
 
 // isNoRun finds what no run is called, and might be no key, or that of another item.

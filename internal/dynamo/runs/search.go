@@ -90,6 +90,28 @@ func (s search[T]) page(parts [][]found[T]) (registry.Page[T], error) {
 	return s.answer(taken, full)
 }
 
+// The lists that searches walk beside an index: what has the ids or the names
+// that the filter gives.
+const (
+	walkedIDs   = "ids"
+	walkedNames = "names"
+)
+
+// listed hands out candidates that the filter itself gives.
+func listed(walked string, candidates []string) table.Source[string] {
+	from := table.AllAt(candidates)
+	from.Walked = walked
+	return from
+}
+
+// noted tells the request's meter how a search was answered.
+func noted[T any](ctx context.Context, walked string, page registry.Page[T], err error) (registry.Page[T], error) {
+	if err == nil {
+		table.NoteSearch(ctx, walked, len(page.Items))
+	}
+	return page, err
+}
+
 // timeline is a list that an index keeps in the order of a time.
 type timeline struct {
 	partitions []string
@@ -123,7 +145,7 @@ func (l timeline) source(ctx context.Context, on *table.Table, order filter.Orde
 	if sorted {
 		sameTime = func(place string) string { return place[:strings.LastIndexByte(place, '#')] }
 	}
-	return table.Source[string]{Sorted: sorted, Next: func(wanted int) ([]string, error) {
+	return table.Source[string]{Walked: table.IndexByGroup, Sorted: sorted, Next: func(wanted int) ([]string, error) {
 		entries, err := walk.Next(ctx, min(max(wanted, 1), table.ManyEntries), sameTime)
 		ids := make([]string, len(entries))
 		for i, entry := range entries {

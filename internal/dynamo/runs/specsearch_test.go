@@ -37,7 +37,7 @@ var (
 		"name = 'rf'", "name ILIKE 'RF'", "metrics.loss > 0", "metrics.k != 0", "params.k = 'v'", "params.loss != 'w'", "tags.k LIKE '%v%'",
 		"status = '2'", "status != '2'", "model_type = ''", "model_type LIKE 'sk%'", "source_run_id = 'r'", "creation_timestamp > 3",
 		"last_updated_timestamp <= 5", "lifecycle_stage = 'active'", "artifact_location = 's3://b/m'", "experiment_id IN ('0', '1')",
-		"model_id = 'm-%s'", "model_id IN ('m-%s', '', 'x')", "model_id != ''", "metrics.loss >= -2 AND metrics.loss < 1",
+		"model_id = 'm-%s'", "model_id IN ('m-%s', '', 'x')", "model_id != ''", "model_id = ''", "metrics.loss >= -2 AND metrics.loss < 1",
 	}
 	modelOrders = []string{
 		"name", "creation_time", "creation_timestamp_ms", "last_updated_timestamp_ms", "status", "model_type", "source_run_id", "model_id", "experiment_id",
