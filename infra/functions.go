@@ -24,10 +24,6 @@ import (
 )
 
 const (
-	// memory, in MB, also sets the share of a processor: 512 is 0.29 of one. A
-	// function needs some 40 MB and waits for DynamoDB most of its time; the rest
-	// is for pages of 5 MB and for TLS on a cold start.
-	memory = 512
 	// functionSeconds is one less than API Gateway waits, so that a client hears
 	// of a timeout from the function that had it.
 	functionSeconds = 29
@@ -91,7 +87,7 @@ func newFunction(scope constructs.Construct, operation operations.Operation, pro
 		Architecture: awslambda.Architecture_ARM_64(),
 		Handler:      jsii.String("bootstrap"),
 		Code:         awslambda.Code_FromAsset(jsii.String(filepath.Join(props.binaries, operation.Name)), nil),
-		MemorySize:   jsii.Number(memory),
+		MemorySize:   jsii.Number(operations.Memory),
 		Timeout:      awscdk.Duration_Seconds(jsii.Number(functionSeconds)),
 		Tracing:      tracing(props.settings),
 		LogGroup:     props.logs.functions,

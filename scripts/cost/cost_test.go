@@ -46,7 +46,7 @@ var example = input{
 			"database_hour": {USD: 1}, "database_gb_month": {USD: 1}, "disk_gb_month": {USD: 1},
 		},
 		Assumptions: map[string]assumption{
-			"memory_gb": {Value: 0.5}, "own_milliseconds": {Value: 10}, "round_trip_milliseconds": {Value: 10}, "log_bytes": {Value: 1000},
+			"own_milliseconds": {Value: 10}, "round_trip_milliseconds": {Value: 10}, "log_bytes": {Value: 1000},
 			"answer_bytes": {Value: 2000}, "traced_share": {Value: 0.5}, "hours": {Value: 100},
 		},
 	},

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"modelregistry/internal/operations"
 )
 
 const (
@@ -26,7 +28,7 @@ func (i input) perMillion(u units) bill {
 	seconds := (i.assume("own_milliseconds") + u.Warm*i.assume("round_trip_milliseconds")) / 1000
 	return bill{
 		gateway:  i.usd("api_million_requests"),
-		function: i.usd("lambda_million_requests") + million*seconds*i.assume("memory_gb")*i.usd("lambda_gb_second"),
+		function: i.usd("lambda_million_requests") + million*seconds*operations.Memory/1024*i.usd("lambda_gb_second"),
 		table:    u.ReadUnits*i.usd("dynamodb_million_reads") + u.WriteUnits*i.usd("dynamodb_million_writes"),
 		logs:     million * i.assume("log_bytes") / gigabyte * (i.usd("logs_gb_in") + i.usd("logs_gb_month")),
 		transfer: million * i.assume("answer_bytes") / gigabyte * i.usd("transfer_gb_out"),
