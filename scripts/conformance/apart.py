@@ -17,11 +17,12 @@ TOLD = ("MLFLOW_", "AWS_", "ARTIFACT_")
 
 def run_apart(report: Report, script: str, directory: Path, environment: dict[str, str]) -> None:
     """Runs a script of this folder in a directory, and adds what passed and failed there to the report."""
-    directory.mkdir(parents=True)
+    temporary = directory / "tmp"  # where the client leaves what it has loaded
+    temporary.mkdir(parents=True)
     bare = {name: value for name, value in os.environ.items() if not name.startswith(TOLD)}
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name(script)), str(directory)],
-        env=bare | QUIET | {"PATH": venv_path()} | environment,
+        env=bare | QUIET | {"PATH": venv_path(), "TMPDIR": str(temporary)} | environment,
         cwd=directory,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
