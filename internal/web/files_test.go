@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -221,6 +222,29 @@ func (away) Sizes(context.Context, artifacts.Path, int) (map[string]int64, error
 
 func (away) Get(context.Context, artifacts.Path, artifacts.Conditions) (*artifacts.Artifact, error) {
 	return nil, errS3
+}
+
+// halfAway is a place of which S3 answers for MLmodel alone.
+type halfAway struct{ away }
+
+func (halfAway) Get(_ context.Context, path artifacts.Path, _ artifacts.Conditions) (*artifacts.Artifact, error) {
+	if path.Base() != "MLmodel" {
+		return nil, errS3
+	}
+	return &artifacts.Artifact{Body: io.NopCloser(strings.NewReader(smallest))}, nil
+}
+
+func TestRequirementsThatCannotBeReadAreTold(t *testing.T) {
+	t.Parallel()
+	store := spec.New()
+	addVersion(t, store, "mlflow-artifacts:/m")
+	page := openOn(t, store, halfAway{}).get(versionURL("m", 1))
+	if got := page.text(t, ".needs p"); got != "requirements.txt could not be read just now. Try once more." {
+		t.Errorf("%q", got)
+	}
+	if got := page.texts(".needs dt"); !cmp.Equal(got, []string{"f"}) {
+		t.Errorf("flavors %q", got)
+	}
 }
 
 func TestVersionsAreShownWithoutS3(t *testing.T) {

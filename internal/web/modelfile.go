@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 
 	"golang.org/x/sync/errgroup"
@@ -60,8 +61,9 @@ func (s *site) readModelFile(ctx context.Context, in files) modelFile {
 		read = s.newModelFile(contents[0])
 	}
 	var err error
+	read.NeedsProblem = cmp.Or(problems[1:]...)
 	if read.Needs, err = mlmodel.ParseRequirements(contents[1], contents[2], contents[3]); err != nil {
-		read.NeedsProblem = err.Error()
+		read.NeedsProblem = cmp.Or(read.NeedsProblem, err.Error())
 	}
 	return read
 }
@@ -69,7 +71,7 @@ func (s *site) readModelFile(ctx context.Context, in files) modelFile {
 // problemOf tells why a file is not there. Only MLmodel must be.
 func (s *site) problemOf(ctx context.Context, name artifacts.Path, err error) string {
 	switch {
-	case err == nil:
+	case err == nil, absent(err) && name != mlmodel.Name:
 		return ""
 	case absent(err):
 		return "No MLmodel lies there: MLflow did not save a model, or not all of it has arrived."
