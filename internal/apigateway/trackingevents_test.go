@@ -42,6 +42,7 @@ var trackingSteps = []step{
 		"outputs": object{"model_outputs": []any{object{"model_id": loggedModel, "step": 1.0}}},
 	}}},
 	{"get-metric-history", object{"metrics": []any{object{"value": 0.5}, object{"value": 0.25}}}},
+	{"get-metric-history-bulk", object{"metrics": []any{object{"run_id": run}, object{"run_id": run}}}},
 	{"get-metric-history-bulk-interval", object{"metrics": []any{object{"run_id": run}, object{"run_id": run}}}},
 	{"delete-run", object{}},
 	{"restore-run", object{}},

@@ -24,6 +24,7 @@ var Tracking = []Operation{
 	{"set-tag", mlflow("runs/set-tag", post), Writer, []Action{GetItem, Query, PutItem, UpdateItem}},
 	{"delete-tag", mlflow("runs/delete-tag", post), Writer, []Action{GetItem, Query, PutItem}},
 	{"get-metric-history", mlflow("metrics/get-history", get), Reader, []Action{Query}},
+	{"get-metric-history-bulk", []Route{{get, "/ajax-api/2.0/mlflow/metrics/get-history-bulk"}}, Reader, []Action{Query}},
 	{"get-metric-history-bulk-interval", mlflow("metrics/get-history-bulk-interval", get), Reader, []Action{Query}},
 	{"search-experiments", mlflow("experiments/search", post, get), Reader, []Action{GetItem, BatchGetItem, Query}},
 	{"search-runs", mlflow("runs/search", post), Reader, []Action{BatchGetItem, Query}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"modelregistry/internal/registry"
 	"modelregistry/internal/tracking"
 )
 
@@ -20,6 +21,46 @@ func GetMetricHistory(in *input) tracked {
 		reply := metricsReply{NextPageToken: page.NextPageToken}
 		for _, point := range page.Items {
 			reply.Metrics = append(reply.Metrics, wirePoint(point))
+		}
+		return reply, err
+	}
+}
+
+// bulkPoint is written whole: what is zero, too.
+type bulkPoint struct {
+	Key       string             `json:"key"`
+	Value     double             `json:"value"`
+	Timestamp registry.Timestamp `json:"timestamp"`
+	Step      int64              `json:"step"`
+	RunID     string             `json:"run_id"`
+}
+
+type bulkReply struct {
+	Metrics []bulkPoint `json:"metrics"`
+}
+
+// GetMetricHistoryBulk gives the points of a metric of several runs.
+func GetMetricHistoryBulk(in *input) tracked {
+	ids, key := in.texts("run_id"), in.optional("metric_key")
+	switch {
+	case len(ids) == 0:
+		in.fail(invalid("GetMetricHistoryBulk request must specify at least one run_id."))
+	case len(ids) > tracking.MaxSampledRuns:
+		in.fail(invalid("GetMetricHistoryBulk request cannot specify more than %d run_ids. Received %d run_ids.", tracking.MaxSampledRuns, len(ids)))
+	case key == nil:
+		in.fail(invalid("GetMetricHistoryBulk request must specify a metric_key."))
+	}
+	maxResults := min(in.count("max_results", tracking.MaxBulkPoints, math.MaxInt32), tracking.MaxBulkPoints)
+	if maxResults < 1 {
+		in.fail(invalid("Invalid value %d for parameter 'max_results' supplied. It must be a positive integer.", maxResults))
+	}
+	return func(ctx context.Context, t *tracking.Tracking) (any, error) {
+		histories, err := t.GetMetricHistoryBulk(ctx, ids, *key, maxResults)
+		reply := bulkReply{Metrics: []bulkPoint{}}
+		for _, history := range histories {
+			for _, point := range history.Points {
+				reply.Metrics = append(reply.Metrics, bulkPoint{point.Key, double(point.Value), point.Timestamp, point.Step, history.RunID})
+			}
 		}
 		return reply, err
 	}

@@ -12,7 +12,15 @@ import (
 const (
 	MaxSampledRuns   = 100
 	MaxSampledPoints = 2500
+	MaxBulkPoints    = 25_000
 	maxSample        = 25_000
+	// maxBulkBytes bounds the points of several runs in one answer.
+	maxBulkBytes = 5 << 20
+	// pointBytes is what a point takes in an answer beside its key, at most. Keys
+	// have no characters that JSON escapes.
+	pointBytes = 170
+	// bulkAtOnce are the runs whose points are read side by side.
+	bulkAtOnce = 8
 )
 
 // GetMetricHistory gives the points of a metric by time. A limit of nil is none.
@@ -31,6 +39,46 @@ func (t *Tracking) GetMetricHistory(ctx context.Context, id, key string, maxResu
 	}
 	// Nothing was logged to what cannot be: for the real server no error either.
 	return registry.Page[Metric]{}, nil
+}
+
+// GetMetricHistoryBulk gives the first points of a metric of several runs, run by
+// run in the order of their ids, each by time. An answer's size may end them early.
+func (t *Tracking) GetMetricHistoryBulk(ctx context.Context, runIDs []string, key string, maxResults int) ([]Sample, error) {
+	room := min(maxResults, roomFor(key))
+	var told []Sample
+	for ids := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(runIDs))), bulkAtOnce) {
+		histories, err := t.histories(ctx, ids, key, room)
+		if err != nil {
+			return nil, err
+		}
+		for i, points := range histories {
+			points = points[:min(room, len(points))]
+			room -= len(points)
+			told = append(told, Sample{RunID: ids[i], Points: points})
+		}
+		if room == 0 {
+			break
+		}
+	}
+	return told, nil
+}
+
+// roomFor is how many points of a metric an answer has room for.
+func roomFor(key string) int { return min(maxSample, maxBulkBytes/(pointBytes+len(key))) }
+
+// histories reads the first points of each run, side by side.
+func (t *Tracking) histories(ctx context.Context, ids []string, key string, limit int) ([][]Metric, error) {
+	histories := make([][]Metric, len(ids))
+	failures := make([]error, len(ids))
+	var reading sync.WaitGroup
+	for i, id := range ids {
+		reading.Go(func() {
+			page, err := t.GetMetricHistory(ctx, id, key, &limit, "")
+			histories[i], failures[i] = page.Items, err
+		})
+	}
+	reading.Wait()
+	return histories, first(failures...)
 }
 
 // SampleRequest asks for points of one metric of several runs.
@@ -58,7 +106,7 @@ func (t *Tracking) GetMetricHistoryBulkInterval(ctx context.Context, request Sam
 	case request.StartStep != nil && *request.StartStep > *request.EndStep:
 		return nil, registry.Invalid("end_step must be greater than start_step. Found start_step=%d and end_step=%d.", *request.StartStep, *request.EndStep)
 	}
-	limit := min(request.MaxResults, maxSample/len(request.RunIDs))
+	limit := min(request.MaxResults, roomFor(request.MetricKey)/len(request.RunIDs))
 	samples := make([]Sample, len(request.RunIDs))
 	failures := make([]error, len(request.RunIDs))
 	var reading sync.WaitGroup

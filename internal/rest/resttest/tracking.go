@@ -29,6 +29,7 @@ var ofTracking = map[string]rest.Operation[*tracking.Tracking]{
 	"set-tag":                          rest.SetTag,
 	"delete-tag":                       rest.DeleteTag,
 	"get-metric-history":               rest.GetMetricHistory,
+	"get-metric-history-bulk":          rest.GetMetricHistoryBulk,
 	"get-metric-history-bulk-interval": rest.GetMetricHistoryBulkInterval,
 	"create-logged-model":              rest.CreateLoggedModel,
 	"get-logged-model":                 rest.GetLoggedModel,

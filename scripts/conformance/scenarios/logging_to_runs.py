@@ -39,6 +39,13 @@ def sample(**query):
     return get(path, **{"run_ids": [R1], "metric_key": "loss"} | query)
 
 
+BULK = "/ajax-api/2.0/mlflow/metrics/get-history-bulk"
+
+
+def bulk(**query):
+    return get(BULK, **{"run_id": [R1, R2], "metric_key": "loss"} | query)
+
+
 def point(key="loss", value=1, timestamp=1, **fields):
     return {"key": key, "value": value, "timestamp": timestamp, **fields}
 
@@ -234,6 +241,28 @@ SCENARIOS = {
         READ,
         batch(params=tags(**{f"p{n}": str(n) for n in range(100)}), tags=tags(**{f"t{n}": str(n) for n in range(100)})),
         READ,
+    ],
+    "histories in bulk": [
+        *a_run("in bulk"),
+        post("runs/create", experiment_id=E1, start_time=2),
+        batch(metrics=POINTS),
+        batch(metrics=[point(value=0, timestamp=0), point(value="Infinity", timestamp=500), point("other")]),
+        bulk(),
+        bulk(run_id=R1),
+        bulk(run_id=[R1, R1, UNKNOWN, "not a run!", ""], max_results=3),
+        bulk(max_results=1),
+        bulk(max_results=100000),
+        bulk(run_id=[R2]),
+        bulk(metric_key="none"),
+        bulk(metric_key=""),
+        bulk(run_id=[]),
+        get(BULK, metric_key="loss"),
+        get(BULK, run_id=R1),
+        bulk(run_id=[UNKNOWN] * 101),
+        bulk(run_id=[UNKNOWN] * 100),
+        bulk(max_results="many"),
+        post("runs/delete", run_id=R1),
+        bulk(max_results=2),
     ],
     "bad batches": [
         *a_run("bad batches"),
