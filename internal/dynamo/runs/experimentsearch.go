@@ -35,11 +35,10 @@ func (s *Store) SearchExperiments(ctx context.Context, wanted tracking.Experimen
 // experimentSource gives the ids of experiments. The default one, which may be
 // there without being written, comes first: its place in the order is known.
 func (s *Store) experimentSource(ctx context.Context, wanted tracking.ExperimentSearch, under search[tracking.Experiment]) (table.Source[string], error) {
-	if ids, ok := named(wanted.Filter, "experiment_id"); ok {
+	if ids, ok := named(wanted.Filter, "experiment_id", tracking.ParseExperimentID); ok {
 		return listed(walkedIDs, ids), nil
 	}
-	if names, ok := named(wanted.Filter, "name"); ok {
-		names = slices.DeleteFunc(slices.Clone(names), isNoExperimentName)
+	if names, ok := named(wanted.Filter, "name", tracking.ParseExperimentName); ok {
 		return s.experimentsNamed(ctx, names)
 	}
 	all := timeline{partitions: s.keys.Partitions(experimentPartition), prefix: "experiment#", digits: table.TimestampDigits, key: "creation_time"}
@@ -62,13 +61,8 @@ func (s *Store) experimentSource(ctx context.Context, wanted tracking.Experiment
 	}}, nil
 }
 
-// isNoExperimentName finds what no experiment is called, and might be no key.
-func isNoExperimentName(text string) bool {
-	_, err := tracking.ParseExperimentName(text)
-	return err != nil
-}
-
-// experimentsNamed gives those that have one of the names.
+// experimentsNamed gives those that have one of the names, of which the grammar lets
+// a filter give one.
 func (s *Store) experimentsNamed(ctx context.Context, names []string) (table.Source[string], error) {
 	var ids []string
 	for _, name := range names {

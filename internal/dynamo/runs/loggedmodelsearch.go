@@ -36,9 +36,9 @@ func (s *Store) SearchLoggedModels(ctx context.Context, wanted tracking.LoggedMo
 	}
 	walked := table.IndexByGroup
 	var parts [][]found[tracking.LoggedModel]
-	if ids, ok := named(wanted.Filter, "model_id"); ok {
+	if ids, ok := named(wanted.Filter, "model_id", tracking.ParseModelID); ok {
 		walked, parts = walkedIDs, make([][]found[tracking.LoggedModel], 1)
-		parts[0], err = collect(ctx, listed(walkedIDs, slices.DeleteFunc(slices.Clone(ids), isNoLoggedModel)))
+		parts[0], err = collect(ctx, listed(walkedIDs, ids))
 	} else {
 		parts, err = eachExperiment(ctx, known, func(ctx context.Context, experiment experimentItem) ([]found[tracking.LoggedModel], error) {
 			return collect(ctx, s.loggedModelsOf(experiment.ID).source(ctx, s.table, order, under.after, len(wanted.Filter)+len(wanted.Datasets) > 0))
@@ -58,12 +58,6 @@ func (s *Store) SearchLoggedModels(ctx context.Context, wanted tracking.LoggedMo
 	}
 	page, err := under.answer(taken, full)
 	return noted(ctx, walked, page, err)
-}
-
-// isNoLoggedModel finds what no logged model is called, and might be no key.
-func isNoLoggedModel(id string) bool {
-	_, err := tracking.ParseModelID(id)
-	return err != nil
 }
 
 func (s *Store) loggedModelsOf(id tracking.ExperimentID) timeline {

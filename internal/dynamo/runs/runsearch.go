@@ -2,7 +2,6 @@ package runs
 
 import (
 	"context"
-	"slices"
 
 	"modelregistry/internal/dynamo/table"
 	"modelregistry/internal/registry"
@@ -26,9 +25,9 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 	}
 	walked := table.IndexByGroup
 	var parts [][]found[tracking.Run]
-	if ids, ok := named(wanted.Filter, "run_id"); ok {
+	if ids, ok := named(wanted.Filter, "run_id", tracking.ParseRunID); ok {
 		walked, parts = walkedIDs, make([][]found[tracking.Run], 1)
-		parts[0], err = collect(ctx, listed(walkedIDs, slices.DeleteFunc(slices.Clone(ids), isNoRun)))
+		parts[0], err = collect(ctx, listed(walkedIDs, ids))
 	} else {
 		parts, err = eachExperiment(ctx, known, func(ctx context.Context, experiment experimentItem) ([]found[tracking.Run], error) {
 			return collect(ctx, s.runsOf(experiment.ID).source(ctx, s.table, wanted.Order, under.after, len(wanted.Filter) > 0))
@@ -39,12 +38,6 @@ func (s *Store) SearchRuns(ctx context.Context, wanted tracking.RunSearch) (regi
 	}
 	page, err := under.page(parts)
 	return noted(ctx, walked, page, err)
-}
-
-// isNoRun finds what no run is called, and might be no key, or that of another item.
-func isNoRun(id string) bool {
-	_, err := tracking.ParseRunID(id)
-	return err != nil
 }
 
 func (s *Store) runsOf(id tracking.ExperimentID) timeline {

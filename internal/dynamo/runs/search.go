@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"modelregistry/internal/dynamo/table"
@@ -158,16 +159,21 @@ func (l timeline) source(ctx context.Context, on *table.Table, order filter.Orde
 func orderedTime(at registry.Timestamp) string { return ordered(int64(at)) }
 
 // named gives the values that an attribute must be one of, where the filter says so.
-func named(f filter.Filter, attribute string) ([]string, bool) {
+// What does not parse names nothing, and might be no key, or that of another item.
+func named[T any](f filter.Filter, attribute string, parse func(string) (T, error)) ([]string, bool) {
+	unparsable := func(text string) bool {
+		_, err := parse(text)
+		return err != nil
+	}
 	for _, c := range f {
 		if c.Key != (filter.Key{Kind: filter.Attribute, Name: attribute}) {
 			continue
 		}
 		switch c.Op {
 		case filter.Equal:
-			return []string{c.Value}, true
+			return slices.DeleteFunc([]string{c.Value}, unparsable), true
 		case filter.In:
-			return c.Values, true
+			return slices.DeleteFunc(slices.Clone(c.Values), unparsable), true
 		}
 	}
 	return nil, false
