@@ -13,7 +13,6 @@ const (
 	MaxSampledRuns   = 100
 	MaxSampledPoints = 2500
 	MaxBulkPoints    = 25_000
-	maxSample        = 25_000
 	// maxBulkBytes bounds the points of several runs in one answer.
 	maxBulkBytes = 5 << 20
 	// pointBytes is what a point takes in an answer beside its key, at most. Keys
@@ -47,14 +46,17 @@ func (t *Tracking) GetMetricHistoryBulk(ctx context.Context, runIDs []string, ke
 	room := min(maxResults, roomFor(key))
 	var told []Sample
 	for ids := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(runIDs))), bulkAtOnce) {
-		histories, err := t.histories(ctx, ids, key, room)
+		histories, err := ofEach(ids, func(id string) ([]Metric, error) {
+			page, err := t.GetMetricHistory(ctx, id, key, &room, "")
+			return page.Items, err
+		})
 		if err != nil {
 			return nil, err
 		}
-		for i, points := range histories {
-			points = points[:min(room, len(points))]
-			room -= len(points)
-			told = append(told, Sample{RunID: ids[i], Points: points})
+		for _, of := range histories {
+			of.Points = of.Points[:min(room, len(of.Points))]
+			room -= len(of.Points)
+			told = append(told, of)
 		}
 		if room == 0 {
 			break
@@ -64,21 +66,21 @@ func (t *Tracking) GetMetricHistoryBulk(ctx context.Context, runIDs []string, ke
 }
 
 // roomFor is how many points of a metric an answer has room for.
-func roomFor(key string) int { return min(maxSample, maxBulkBytes/(pointBytes+len(key))) }
+func roomFor(key string) int { return min(MaxBulkPoints, maxBulkBytes/(pointBytes+len(key))) }
 
-// histories reads the first points of each run, side by side.
-func (t *Tracking) histories(ctx context.Context, ids []string, key string, limit int) ([][]Metric, error) {
-	histories := make([][]Metric, len(ids))
-	failures := make([]error, len(ids))
+// ofEach reads points of each run, side by side.
+func ofEach(runIDs []string, read func(id string) ([]Metric, error)) ([]Sample, error) {
+	samples := make([]Sample, len(runIDs))
+	failures := make([]error, len(runIDs))
 	var reading sync.WaitGroup
-	for i, id := range ids {
+	for i, id := range runIDs {
 		reading.Go(func() {
-			page, err := t.GetMetricHistory(ctx, id, key, &limit, "")
-			histories[i], failures[i] = page.Items, err
+			points, err := read(id)
+			samples[i], failures[i] = Sample{RunID: id, Points: points}, err
 		})
 	}
 	reading.Wait()
-	return histories, first(failures...)
+	return samples, first(failures...)
 }
 
 // SampleRequest asks for points of one metric of several runs.
@@ -107,17 +109,10 @@ func (t *Tracking) GetMetricHistoryBulkInterval(ctx context.Context, request Sam
 		return nil, registry.Invalid("end_step must be greater than start_step. Found start_step=%d and end_step=%d.", *request.StartStep, *request.EndStep)
 	}
 	limit := min(request.MaxResults, roomFor(request.MetricKey)/len(request.RunIDs))
-	samples := make([]Sample, len(request.RunIDs))
-	failures := make([]error, len(request.RunIDs))
-	var reading sync.WaitGroup
-	for i, id := range request.RunIDs {
-		reading.Go(func() {
-			points, err := t.points(ctx, id, request)
-			samples[i], failures[i] = Sample{RunID: id, Points: sample(points, limit)}, err
-		})
-	}
-	reading.Wait()
-	return samples, first(failures...)
+	return ofEach(request.RunIDs, func(id string) ([]Metric, error) {
+		points, err := t.points(ctx, id, request)
+		return sample(points, limit), err
+	})
 }
 
 // points gives those of one run within the interval, by step.
