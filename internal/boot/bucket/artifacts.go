@@ -9,10 +9,8 @@ import (
 	"modelregistry/internal/artifacts"
 	"modelregistry/internal/artifacts/s3store"
 	"modelregistry/internal/boot"
-	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/registry"
 	"modelregistry/internal/rest"
-	"modelregistry/internal/tracking"
 	"modelregistry/internal/uploads"
 )
 
@@ -91,7 +89,6 @@ func RunCreateModelVersion() {
 	objects := Objects(environment)
 	environment.ServeHandler(func(report func(context.Context, error)) http.Handler {
 		operation := rest.CreateModelVersion(objects, report)
-		origins := tracking.NewOrigins(runs.Open(environment.Table))
-		return rest.Handler(operation, registry.New(environment.Store).WithOrigins(origins), report)
+		return rest.Handler(operation, environment.RegistryWithOrigins(), report)
 	})
 }

@@ -8,9 +8,7 @@ import (
 
 	"modelregistry/internal/apigateway"
 	"modelregistry/internal/boot"
-	"modelregistry/internal/dynamo/runs"
 	"modelregistry/internal/registry"
-	"modelregistry/internal/tracking"
 	"modelregistry/internal/web"
 )
 
@@ -30,8 +28,7 @@ func Run[P web.Artifacts](places func(boot.Environment) []P) {
 func RunRegistering(objects func(boot.Environment) registry.Objects) {
 	environment := boot.Open()
 	serve(environment, web.Services{
-		Registry: registry.New(environment.Store).WithOrigins(tracking.NewOrigins(runs.Open(environment.Table))),
-		Tracking: environment.Tracking(), Objects: objects(environment),
+		Registry: environment.RegistryWithOrigins(), Tracking: environment.Tracking(), Objects: objects(environment),
 	})
 }
 
