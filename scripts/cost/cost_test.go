@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"modelregistry/internal/local/cache"
+	"modelregistry/internal/section"
 )
 
 func TestTheReadmesHaveTheTables(t *testing.T) {
@@ -24,7 +25,7 @@ func TestTheReadmesHaveTheTables(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := replace(string(content), tables)
+		want, err := section.Replace(string(content), begin, end, tables)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"modelregistry/internal/local/cache"
+	"modelregistry/internal/section"
 )
 
 // The tables stand between these lines of a README.
@@ -50,7 +51,7 @@ func run(write bool) error {
 		if err != nil {
 			return err
 		}
-		replaced, err := replace(string(content), tables)
+		replaced, err := section.Replace(string(content), begin, end, tables)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -77,14 +78,4 @@ func documentsOf(root string) (map[string]string, error) {
 		filepath.Join(root, "infra", "README.md"):              costs.String(),
 		filepath.Join(root, "internal", "dynamo", "README.md"): ceilings,
 	}, err
-}
-
-// replace puts the tables between the marks.
-func replace(content, tables string) (string, error) {
-	before, rest, ok := strings.Cut(content, begin)
-	_, after, closed := strings.Cut(rest, end)
-	if !ok || !closed {
-		return "", fmt.Errorf("there are no lines %q and %q", strings.TrimSpace(begin), strings.TrimSpace(end))
-	}
-	return before + begin + tables + end + after, nil
 }

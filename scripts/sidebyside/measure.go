@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"modelregistry/internal/section"
 )
 
 // rounds is how often each task is done; what is told is the median.
@@ -155,10 +157,9 @@ func replace(path, table string) error {
 	if err != nil {
 		return err
 	}
-	before, rest, found := strings.Cut(string(content), begin)
-	_, after, ended := strings.Cut(rest, end)
-	if !found || !ended {
-		return fmt.Errorf("%s has no lines %q and %q", path, begin, end)
+	written, err := section.Replace(string(content), begin, end, table)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	return os.WriteFile(path, []byte(before+begin+table+end+after), 0o644)
+	return os.WriteFile(path, []byte(written), 0o644)
 }

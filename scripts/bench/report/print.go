@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"modelregistry/internal/section"
 	"modelregistry/scripts/bench/workload"
 )
 
@@ -105,12 +106,11 @@ func (r *Results) WriteSection(path, to string) error {
 	if err != nil {
 		return err
 	}
-	before, rest, begins := strings.Cut(string(readme), sectionBegins)
-	_, after, ends := strings.Cut(rest, sectionEnds)
-	if !begins || !ends {
-		return fmt.Errorf("%s has no section between %q and %q", path, sectionBegins, sectionEnds)
+	written, err := section.Replace(string(readme), sectionBegins, sectionEnds, r.section())
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	return os.WriteFile(to, []byte(before+sectionBegins+r.section()+sectionEnds+after), 0o644)
+	return os.WriteFile(to, []byte(written), 0o644)
 }
 
 // section is the part for newcomers: the operations on a small registry, what

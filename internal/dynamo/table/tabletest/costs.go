@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"modelregistry/internal/dynamo/table"
+	"modelregistry/internal/section"
 )
 
 // Cost is what one operation takes. A README's table is made of it.
@@ -85,12 +86,11 @@ func tableOf(costs []Cost) string {
 
 func writeTable(t *testing.T, costs []Cost, readme, of string) {
 	t.Helper()
-	before, rest, ok := strings.Cut(readFile(t, readme), tableBegin(of))
-	_, after, ended := strings.Cut(rest, tableEnd)
-	if !ok || !ended {
-		t.Fatalf("%s lacks the lines around the table", readme)
+	written, err := section.Replace(readFile(t, readme), tableBegin(of), tableEnd, tableOf(costs))
+	if err != nil {
+		t.Fatalf("%s: %v", readme, err)
 	}
-	writeFile(t, readme, []byte(before+tableBegin(of)+tableOf(costs)+tableEnd+after))
+	writeFile(t, readme, []byte(written))
 }
 
 func readFile(t *testing.T, name string) string {
