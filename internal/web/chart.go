@@ -208,18 +208,28 @@ func sampled[T any](points []T, limit int) []T {
 	return kept
 }
 
+// measured leaves out points that are no number.
+func measured(points []tracking.Metric) []tracking.Metric {
+	return slices.DeleteFunc(slices.Clone(points), func(point tracking.Metric) bool { return math.IsNaN(point.Value) })
+}
+
+// extremes are the points of the lowest and the highest value, of one at least.
+func extremes(points []tracking.Metric) (lowest, highest tracking.Metric) {
+	byValue := func(a, b tracking.Metric) int { return cmp.Compare(a.Value, b.Value) }
+	return slices.MinFunc(points, byValue), slices.MaxFunc(points, byValue)
+}
+
 // describe tells what lines look like.
 func describe(series []charted) string {
 	var told []string
 	for _, s := range series {
-		measured := slices.DeleteFunc(slices.Clone(s.points), func(point tracking.Metric) bool { return math.IsNaN(point.Value) })
 		text := "no values"
-		if len(measured) > 0 {
-			first, last := measured[0], measured[len(measured)-1]
-			byValue := func(a, b tracking.Metric) int { return cmp.Compare(a.Value, b.Value) }
+		if values := measured(s.points); len(values) > 0 {
+			first, last := values[0], values[len(values)-1]
+			lowest, highest := extremes(values)
 			text = fmt.Sprintf("%s at step %d to %s at step %d, lowest %s, highest %s",
 				shortNumber(first.Value), first.Step, shortNumber(last.Value), last.Step,
-				shortNumber(slices.MinFunc(measured, byValue).Value), shortNumber(slices.MaxFunc(measured, byValue).Value))
+				shortNumber(lowest.Value), shortNumber(highest.Value))
 		}
 		if s.label != "" {
 			text = excerpt(s.label, 60) + ": " + text

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -43,8 +42,7 @@ func (p *comparePage) choose(r *http.Request) {
 	if !p.Only {
 		query.Set(onlyParameter, "differences")
 	}
-	// Signatures of AWS know no plus for a space.
-	p.OnlyURL = r.URL.Path + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
+	p.OnlyURL = withQuery(r.URL.Path, query)
 	if !p.Only {
 		return
 	}

@@ -155,11 +155,8 @@ func (s *site) comparedChart(ctx context.Context, id, key string, columns []page
 		if metric, ok := run.Metrics[key]; ok && !math.IsNaN(metric.Value) {
 			values[i] = &metric.Value
 		}
-		all.Go(func() error {
-			limit := sparklinePoints
-			page, err := s.tracking.GetMetricHistory(ctx, string(run.Info.ID), key, &limit, "")
-			slices.SortFunc(page.Items, tracking.Metric.Compare)
-			series[i].points = page.Items
+		all.Go(func() (err error) {
+			series[i].points, _, err = s.history(ctx, run.Info.ID, key, sparklinePoints)
 			return err
 		})
 	}

@@ -63,38 +63,26 @@ func noVersion(name, version string, err error) error {
 	}
 }
 
-// noExperiment explains that an experiment is not here.
 func noExperiment(id string, err error) error {
-	if !errors.Is(err, registry.ResourceDoesNotExist) {
-		return err
-	}
-	return &problem{
-		status: http.StatusNotFound, Title: "No experiment has this id", cause: err,
-		Text: fmt.Sprintf("There is no experiment %s here. It may be of another tracking server.", quoted(id)),
-		Link: experimentsPath, LinkText: "All experiments",
-	}
+	return notTracked("experiment", id, "It may be of another tracking server.", err)
 }
 
-// noRun explains that a run is not here.
 func noRun(id string, err error) error {
-	if !errors.Is(err, registry.ResourceDoesNotExist) {
-		return err
-	}
-	return &problem{
-		status: http.StatusNotFound, Title: "No run has this id", cause: err,
-		Text: fmt.Sprintf("There is no run %s here. It may be of another tracking server.", quoted(id)),
-		Link: experimentsPath, LinkText: "All experiments",
-	}
+	return notTracked("run", id, "It may be of another tracking server.", err)
 }
 
-// noLoggedModel explains that a logged model is not here.
 func noLoggedModel(id string, err error) error {
+	return notTracked("logged model", id, "It may have been deleted, or be of another tracking server.", err)
+}
+
+// notTracked explains that what has an id of its own is not here, and why that may be.
+func notTracked(what, id, why string, err error) error {
 	if !errors.Is(err, registry.ResourceDoesNotExist) {
 		return err
 	}
 	return &problem{
-		status: http.StatusNotFound, Title: "No logged model has this id", cause: err,
-		Text: fmt.Sprintf("There is no logged model %s here. It may have been deleted, or be of another tracking server.", quoted(id)),
+		status: http.StatusNotFound, Title: "No " + what + " has this id", cause: err,
+		Text: fmt.Sprintf("There is no %s %s here. %s", what, quoted(id), why),
 		Link: experimentsPath, LinkText: "All experiments",
 	}
 }

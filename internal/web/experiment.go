@@ -10,7 +10,6 @@ import (
 
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
-	"modelregistry/internal/rest"
 	"modelregistry/internal/tracking"
 )
 
@@ -110,23 +109,21 @@ func (s *site) experiment(r *http.Request) (view, error) {
 		return view{}, noExperiment(list.experiment, err)
 	}
 	data := s.newExperimentPage(experiment, list)
-	data.Server, data.Error = server(r), refused
+	var status int
+	data.Error, status = refusalOf(refused)
+	data.Server = server(r)
 	data.fill(s, runs.Items)
 	data.Paging = pagingOf(query.Get(tokenParameter), query.Get(backParameter), runs.NextPageToken, func(token, back string) string {
 		return list.url(tokenParameter, token, backParameter, back)
 	})
-	status := http.StatusOK
-	if refused != "" {
-		status = rest.StatusOf(registry.InvalidParameterValue)
-	}
 	return view{page: "experiment", title: excerpt(data.Name, 80), status: status, data: data}, nil
 }
 
-// experimentWithRuns asks for both at once. A search that is refused says why, and
-// finds nothing.
-func (s *site) experimentWithRuns(ctx context.Context, list runList, token string) (experiment tracking.Experiment, runs registry.Page[tracking.Run], refused string, err error) {
+// experimentWithRuns asks for both at once. A search that the reader has to mend finds
+// nothing, and is refused apart.
+func (s *site) experimentWithRuns(ctx context.Context, list runList, token string) (experiment tracking.Experiment, runs registry.Page[tracking.Run], refused, err error) {
 	if _, err := tracking.ParseExperimentID(list.experiment); err != nil {
-		return experiment, runs, "", &registry.Error{Code: registry.ResourceDoesNotExist, Message: "no experiment has such an id", Cause: err}
+		return experiment, runs, nil, &registry.Error{Code: registry.ResourceDoesNotExist, Message: "no experiment has such an id", Cause: err}
 	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() (err error) {
@@ -140,12 +137,13 @@ func (s *site) experimentWithRuns(ctx context.Context, list runList, token strin
 			},
 			ExperimentIDs: []string{list.experiment}, View: viewOf(list.all),
 		})
-		if refused = refusalOf(err); refused != "" {
-			return nil
+		if message, _ := refusalOf(err); message != "" {
+			refused, err = err, nil
 		}
 		return err
 	})
-	return experiment, runs, refused, both.Wait()
+	err = both.Wait()
+	return experiment, runs, refused, err
 }
 
 func (s *site) newExperimentPage(experiment tracking.Experiment, list runList) experimentPage {

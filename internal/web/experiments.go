@@ -60,10 +60,8 @@ func (s *site) experiments(r *http.Request) (view, error) {
 		},
 		View: viewOf(data.All),
 	})
-	status := http.StatusOK
-	if data.Error = refusalOf(err); data.Error != "" {
-		status = rest.StatusOf(registry.InvalidParameterValue)
-	} else if err != nil {
+	var status int
+	if data.Error, status = refusalOf(err); data.Error == "" && err != nil {
 		return view{}, err
 	}
 	for _, experiment := range page.Items {
@@ -76,13 +74,14 @@ func (s *site) experiments(r *http.Request) (view, error) {
 	return view{page: "experiments", title: "Experiments", status: status, data: data}, nil
 }
 
-// refusalOf gives the message of an error that is the reader's.
-func refusalOf(err error) string {
+// refusalOf gives the message of an error that is the reader's, and the status of the
+// page that shows it.
+func refusalOf(err error) (message string, status int) {
 	var refused *registry.Error
 	if errors.As(err, &refused) && refused.Code == registry.InvalidParameterValue {
-		return refused.Message
+		return refused.Message, rest.StatusOf(refused.Code)
 	}
-	return ""
+	return "", http.StatusOK
 }
 
 // viewParameter has deleted experiments or runs shown too.

@@ -40,7 +40,11 @@ func address(path string, namesAndValues ...string) string {
 	if len(query) == 0 {
 		return path
 	}
-	// Signatures of AWS know no plus for a space.
+	return withQuery(path, query)
+}
+
+// withQuery writes a query as signatures of AWS do, which know no plus for a space.
+func withQuery(path string, query url.Values) string {
 	return path + "?" + strings.ReplaceAll(query.Encode(), "+", "%20")
 }
 

@@ -62,10 +62,7 @@ func (s *site) newLoggedModelPage(model tracking.LoggedModel) loggedModelPage {
 	if model.Stage == tracking.Active {
 		data.RegisterURL = formURL("register", "model", data.ID)
 	}
-	params := partOf(model.Params, "", 0, shownParams, func(int) string { return "" }, func(key, value string) pair {
-		return pair{key, excerpt(value, shownParamCharacters)}
-	})
-	data.Params, data.MoreParams = params.Rows, params.Found-params.To
+	data.Params, data.MoreParams = firstByKey(model.Params, shownParams, newPair)
 	data.Tags, data.MoreTags = firstOf(ownTags(model.Tags), shownTags)
 	points := slices.SortedFunc(slices.Values(model.Metrics), func(a, b tracking.ModelMetric) int {
 		if a.Key != b.Key {

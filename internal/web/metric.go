@@ -1,15 +1,12 @@
 package web
 
 import (
-	"cmp"
 	"context"
-	"math"
 	"net/http"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
-	"modelregistry/internal/registry"
 	"modelregistry/internal/tracking"
 )
 
@@ -43,43 +40,41 @@ func (s *site) metric(r *http.Request) (view, error) {
 	if err != nil {
 		return view{}, noRun(r.URL.Query().Get("run"), err)
 	}
-	run, history, err := s.runWithHistory(r.Context(), id, key)
+	run, points, more, err := s.runWithHistory(r.Context(), id, key)
 	if err != nil {
 		return view{}, noRun(string(id), err)
 	}
 	data := metricPage{
 		Key: excerpt(key, shownTagCharacters), RunName: runName(run), RunURL: runURL(id), ExperimentURL: experimentURL(run.Info.ExperimentID),
-		Points: len(history.Items), More: history.NextPageToken != "",
+		Points: len(points), More: more,
 	}
-	if data.Empty = len(history.Items) == 0; data.Empty {
+	if data.Empty = len(points) == 0; data.Empty {
 		return view{page: "metric", title: excerpt(key, 80), status: http.StatusNotFound, data: data}, nil
 	}
-	s.fillMetric(&data, history.Items)
+	s.fillMetric(&data, points)
 	return view{page: "metric", title: excerpt(key, 60) + " of " + excerpt(data.RunName, 60), data: data}, nil
 }
 
 // runWithHistory asks for both at once.
-func (s *site) runWithHistory(ctx context.Context, id tracking.RunID, key string) (run tracking.Run, history registry.Page[tracking.Metric], err error) {
+func (s *site) runWithHistory(ctx context.Context, id tracking.RunID, key string) (run tracking.Run, points []tracking.Metric, more bool, err error) {
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() (err error) {
 		run, err = s.tracking.GetRun(ctx, string(id))
 		return err
 	})
 	both.Go(func() (err error) {
-		limit := chartedPoints
-		history, err = s.tracking.GetMetricHistory(ctx, string(id), key, &limit, "")
+		points, more, err = s.history(ctx, id, key, chartedPoints)
 		return err
 	})
-	return run, history, both.Wait()
+	err = both.Wait()
+	return run, points, more, err
 }
 
-// fillMetric shows points, of which there is one at least.
+// fillMetric shows points by step, of which there is one at least.
 func (s *site) fillMetric(data *metricPage, points []tracking.Metric) {
-	slices.SortFunc(points, tracking.Metric.Compare)
-	byValue := func(a, b tracking.Metric) int { return cmp.Compare(a.Value, b.Value) }
-	measured := slices.DeleteFunc(slices.Clone(points), func(point tracking.Metric) bool { return math.IsNaN(point.Value) })
-	if len(measured) > 0 {
-		data.Lowest, data.Highest = s.pointPart(slices.MinFunc(measured, byValue)), s.pointPart(slices.MaxFunc(measured, byValue))
+	if values := measured(points); len(values) > 0 {
+		lowest, highest := extremes(values)
+		data.Lowest, data.Highest = s.pointPart(lowest), s.pointPart(highest)
 	}
 	data.Newest = s.pointPart(points[len(points)-1])
 	drawn := lineChart("history", data.Key+" by step", large, []charted{{points: points}})

@@ -9,7 +9,6 @@ import (
 
 	"modelregistry/internal/filter"
 	"modelregistry/internal/registry"
-	"modelregistry/internal/rest"
 )
 
 const (
@@ -65,10 +64,8 @@ func (s *site) models(r *http.Request) (view, error) {
 		OrderBy:    []string{modelOrders[data.Order]},
 		PageToken:  query.Get(tokenParameter),
 	})
-	status := http.StatusOK
-	if data.Error = refusalOf(err); data.Error != "" {
-		status = rest.StatusOf(registry.InvalidParameterValue)
-	} else if err != nil {
+	var status int
+	if data.Error, status = refusalOf(err); data.Error == "" && err != nil {
 		return view{}, err
 	}
 	for _, model := range page.Items {

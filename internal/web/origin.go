@@ -48,9 +48,8 @@ func (s *site) originOf(ctx context.Context, version registry.ModelVersion) orig
 		return origin
 	}
 	origin.RunName, origin.RunURL = runName(*run), runURL(run.Info.ID)
-	shown := partOf(run.Metrics, "", 0, originMetrics, func(int) string { return "" }, func(key string, metric tracking.Metric) metricPart {
+	origin.Metrics, origin.MoreMetrics = firstByKey(run.Metrics, originMetrics, func(key string, metric tracking.Metric) metricPart {
 		return newMetricPart(*run, key, metric)
 	})
-	origin.Metrics, origin.MoreMetrics = shown.Rows, shown.Found-shown.To
 	return origin
 }

@@ -101,7 +101,8 @@ func (s *site) runWithVersions(ctx context.Context, id tracking.RunID) (run trac
 		versions, err = s.versionsWhere(ctx, "run_id", string(id))
 		return err
 	})
-	return run, versions, both.Wait()
+	err = both.Wait()
+	return run, versions, err
 }
 
 func (s *site) versionsWhere(ctx context.Context, attribute, value string) (registry.Page[registry.ModelVersion], error) {

@@ -58,9 +58,7 @@ func (p *runPage) list(run tracking.Run, query url.Values) {
 	p.Metrics = partOf(run.Metrics, p.Query, at[metricsParameter], metricsPerPage, link(metricsParameter), func(key string, metric tracking.Metric) metricPart {
 		return newMetricPart(run, key, metric)
 	})
-	p.Params = partOf(run.Params, p.Query, at[paramsParameter], paramsPerPage, link(paramsParameter), func(key, value string) pair {
-		return pair{key, excerpt(value, shownParamCharacters)}
-	})
+	p.Params = partOf(run.Params, p.Query, at[paramsParameter], paramsPerPage, link(paramsParameter), newPair)
 }
 
 func newMetricPart(run tracking.Run, key string, metric tracking.Metric) metricPart {
@@ -72,6 +70,8 @@ func newMetricPart(run tracking.Run, key string, metric tracking.Metric) metricP
 
 // shownParamCharacters bounds what a list shows of a parameter's value.
 const shownParamCharacters = 500
+
+func newPair(key, value string) pair { return pair{key, excerpt(value, shownParamCharacters)} }
 
 func offset(query url.Values, parameter string) int {
 	number, err := strconv.Atoi(query.Get(parameter))
@@ -112,17 +112,27 @@ func partOf[V, T any](all map[string]V, text string, from, limit int, link func(
 	return list
 }
 
+// firstByKey gives the first entries by key, and how many more there are.
+func firstByKey[V, T any](all map[string]V, limit int, show func(key string, value V) T) (rows []T, more int) {
+	list := partOf(all, "", 0, limit, func(int) string { return "" }, show)
+	return list.Rows, list.Found - list.To
+}
+
+// history gives the first points of a metric of a run, by step, and whether there are more.
+func (s *site) history(ctx context.Context, run tracking.RunID, key string, limit int) (points []tracking.Metric, more bool, err error) {
+	page, err := s.tracking.GetMetricHistory(ctx, string(run), key, &limit, "")
+	slices.SortFunc(page.Items, tracking.Metric.Compare)
+	return page.Items, page.NextPageToken != "", err
+}
+
 // addHistory draws the metric, where it has more than one point.
 func (s *site) addHistory(ctx context.Context, run tracking.Run, part *metricPart) error {
-	limit := sparklinePoints
-	page, err := s.tracking.GetMetricHistory(ctx, string(run.Info.ID), part.id, &limit, "")
-	if err != nil || len(page.Items) < 2 {
+	points, more, err := s.history(ctx, run.Info.ID, part.id, sparklinePoints)
+	if err != nil || len(points) < 2 {
 		return err
 	}
-	points := page.Items
-	slices.SortFunc(points, tracking.Metric.Compare)
 	title := fmt.Sprintf("%s, %d points", part.Key, len(points))
-	if page.NextPageToken != "" {
+	if more {
 		title = fmt.Sprintf("%s, the first %d points", part.Key, len(points))
 	}
 	drawn := sparkline("metric-"+digest(part.id), title, points)

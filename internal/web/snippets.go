@@ -57,13 +57,12 @@ func asking(server string, version registry.ModelVersion, signed bool) string {
 	if len(version.Aliases) > 0 {
 		path, query = "/api/2.0/mlflow/registered-models/alias", url.Values{"name": {string(version.Name)}, "alias": {string(version.Aliases[0])}}
 	}
-	// Signatures of AWS know no plus for a space.
 	call := "curl "
 	if signed {
 		call += "--aws-sigv4 \"aws:amz:$AWS_REGION:execute-api\" \\\n  --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" \\\n" +
 			"  --header \"x-amz-security-token: $AWS_SESSION_TOKEN\" \\\n  "
 	}
-	return call + shell(server+path+"?"+strings.ReplaceAll(query.Encode(), "+", "%20"))
+	return call + shell(server+withQuery(path, query))
 }
 
 // shell quotes an argument so that a shell takes it as it is.

@@ -96,7 +96,8 @@ func (s *site) versionWithModel(ctx context.Context, name, number string) (versi
 		model, err = s.registry.GetRegisteredModel(ctx, name)
 		return err
 	})
-	return version, model, both.Wait()
+	err = both.Wait()
+	return version, model, err
 }
 
 func (s *site) newVersionPage(version registry.ModelVersion, model registry.RegisteredModel) versionPage {
