@@ -20,19 +20,19 @@ type plan struct {
 	coldStarts, creations int
 }
 
-// full ends in some 20 minutes, with everything loaded.
+// full ends in some 15 minutes, with everything loaded.
 var full = plan{
 	name: "full",
 	shapes: []workload.Shape{
 		{Models: 100, Versions: 1}, {Models: 10_000, Versions: 1}, {Models: 100_000, Versions: 1}, {Models: 100, Versions: 10_000},
 	},
 	modes: []rounds.Mode{
-		{Name: report.Kept, Clients: 1, Kept: true, Rounds: 4, Time: 150 * time.Millisecond, Requests: 20},
-		{Name: report.Fresh, Clients: 1, Rounds: 4, Time: 100 * time.Millisecond, Requests: 10},
-		{Name: report.Eight, Clients: 8, Kept: true, Rounds: 2, Time: 200 * time.Millisecond, Requests: 32},
-		{Name: report.Many, Clients: 32, Kept: true, Rounds: 2, Time: 200 * time.Millisecond, Requests: 64},
+		{Name: report.Kept, Clients: 1, Kept: true, Rounds: 2, Time: 120 * time.Millisecond, Requests: 12},
+		{Name: report.Fresh, Clients: 1, Rounds: 2, Time: 100 * time.Millisecond, Requests: 8},
+		{Name: report.Eight, Clients: 8, Kept: true, Rounds: 1, Time: 200 * time.Millisecond, Requests: 32},
+		{Name: report.Many, Clients: 32, Kept: true, Rounds: 1, Time: 200 * time.Millisecond, Requests: 32},
 	},
-	warm:       rounds.Mode{Name: "warm", Clients: 8, Kept: true, Rounds: 1, Time: 300 * time.Millisecond},
+	warm:       rounds.Mode{Name: "warm", Clients: 8, Kept: true, Rounds: 1, Time: 100 * time.Millisecond},
 	coldStarts: 25,
 	creations:  5,
 }
