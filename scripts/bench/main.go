@@ -71,23 +71,27 @@ func run(ctx context.Context, short bool) (err error) {
 	}
 	b.place.Scratch, b.place.Log = scratch, log
 	b.python = filepath.Join(b.place.Cache, "conformance", "bin", "python")
-	if err := b.measure(ctx); err != nil {
+	dir, readme := filepath.Join(b.place.Root, "scripts", "bench"), filepath.Join(b.place.Root, "README.md")
+	if short {
+		dir, readme = scratch, filepath.Join(scratch, "README.md")
+	}
+	err = b.measure(ctx, func() error {
+		b.results.Seconds = int(time.Since(began).Seconds())
+		b.results.Judge()
+		return b.write(dir, readme)
+	})
+	if err != nil {
 		return fmt.Errorf("%w (%s tells what the servers said)", err, log.Name())
 	}
-	b.results.Seconds = int(time.Since(began).Seconds())
-	b.results.Judge()
-	if err := b.results.Print(os.Stdout); err != nil {
+	if err := b.results.Print(os.Stdout); err != nil || !short {
 		return err
 	}
-	if short {
-		return errors.Join(b.complain(), b.write(scratch, filepath.Join(scratch, "README.md")))
-	}
-	return b.write(filepath.Join(b.place.Root, "scripts", "bench"), filepath.Join(b.place.Root, "README.md"))
+	return b.complain()
 }
 
 // measure does so for one shape after another, of which those that an earlier
-// run of the same finished are taken from it.
-func (b *bench) measure(ctx context.Context) error {
+// run of the same finished are taken from it. After each what is known is written.
+func (b *bench) measure(ctx context.Context, write func() error) error {
 	if err := b.look(ctx); err != nil {
 		return err
 	}
@@ -101,6 +105,9 @@ func (b *bench) measure(ctx context.Context) error {
 			return err
 		}
 		b.results.Shapes = append(b.results.Shapes, measured)
+		if err := write(); err != nil {
+			return err
+		}
 	}
 	return resumed.finish()
 }

@@ -24,7 +24,7 @@ type plan struct {
 var full = plan{
 	name: "full",
 	shapes: []workload.Shape{
-		{Models: 100, Versions: 1}, {Models: 10_000, Versions: 1}, {Models: 100_000, Versions: 1}, {Models: 100, Versions: 10_000},
+		{Models: 100, Versions: 1}, {Models: 100_000, Versions: 1}, {Models: 100, Versions: 10_000}, {Models: 10_000, Versions: 1},
 	},
 	modes: []rounds.Mode{
 		{Name: report.Kept, Clients: 1, Kept: true, Rounds: 2, Time: 120 * time.Millisecond, Requests: 12},
