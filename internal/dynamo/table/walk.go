@@ -34,11 +34,16 @@ type lane struct {
 	ahead []Entry
 	start Item
 	ended bool
+	// page is how many entries the next page may have, where the walk is not limited.
+	page int
 }
 
 // NewWalk begins a walk. A limited one reads no more than is wanted at a time;
-// another reads full pages of 1 MB and hands out many at once, for a filter that
-// lets few through.
+// another reads many and hands them out at once, for a filter that lets few
+// through: each page twice the last one, until it holds 1 MB. So a filter that lets
+// many through reads little, and one that lets none through does not wait for many
+// pages. DynamoDB Local reads up to the limit, or all that is left, before it cuts
+// a page at 1 MB: without limits its time grows with the square of the entries.
 func (t *Table) NewWalk(limited bool, spans ...Span) *Walk {
 	w := &Walk{table: t, limited: limited}
 	for _, of := range spans {
@@ -97,12 +102,12 @@ func (w *Walk) fill(ctx context.Context, wanted int) error {
 }
 
 func (w *Walk) read(ctx context.Context, l *lane, wanted int) error {
-	limit := 0
-	if w.limited {
-		// One more tells where a group ends.
-		limit = wanted + 1
-	}
 	for len(l.ahead) == 0 && !l.ended {
+		limit := max(wanted, l.page)
+		if w.limited {
+			// One more tells where a group ends.
+			limit = wanted + 1
+		}
 		items, next, err := w.table.Query(ctx, l.span, limit, l.start)
 		if err != nil {
 			return err
@@ -110,7 +115,11 @@ func (w *Walk) read(ctx context.Context, l *lane, wanted int) error {
 		for _, i := range items {
 			l.ahead = append(l.ahead, entryOf(i, l.span))
 		}
-		l.start, l.ended = next, next == nil
+		l.start, l.ended, l.page = next, next == nil, 2*limit
+		if len(items) < limit {
+			// It was cut at 1 MB, as the next one would be.
+			l.page = len(items)
+		}
 	}
 	return nil
 }
