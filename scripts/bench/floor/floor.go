@@ -75,15 +75,9 @@ func (f *Floor) Close() {}
 
 // Send gives the time that the request's calls took.
 func (f *Floor) Send(ctx context.Context, wanted workload.Request) (time.Duration, error) {
-	watch := &Watch{}
-	request, err := wanted.HTTP(context.WithValue(ctx, watchKey{}, watch), "")
+	watch, err := f.Look(ctx, wanted)
 	if err != nil {
 		return 0, err
-	}
-	answer := httptest.NewRecorder()
-	f.handler.ServeHTTP(answer, request)
-	if answer.Code != http.StatusOK {
-		return 0, fmt.Errorf("%s: %d: %.300s", wanted.Operation, answer.Code, answer.Body)
 	}
 	return watch.took(), nil
 }
@@ -95,6 +89,10 @@ func (f *Floor) Look(ctx context.Context, wanted workload.Request) (*Watch, erro
 	if err != nil {
 		return nil, err
 	}
-	f.handler.ServeHTTP(httptest.NewRecorder(), request)
+	answer := httptest.NewRecorder()
+	f.handler.ServeHTTP(answer, request)
+	if answer.Code != http.StatusOK {
+		return nil, fmt.Errorf("%s: %d: %.300s", wanted.Operation, answer.Code, answer.Body)
+	}
 	return watch, nil
 }
