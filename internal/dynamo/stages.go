@@ -33,7 +33,7 @@ func (s *Store) TransitionModelVersion(ctx context.Context, name registry.ModelN
 			if err := s.archiveSome(ctx, read, version, others[:maxArchivedTogether], at, listed); err != nil {
 				return err
 			}
-			return table.ErrStale
+			return table.ErrPartWritten
 		}
 		steps := s.transition(read, version, to, others, at, listed)
 		moved, err = s.writeVersion(ctx, read, version, steps...)

@@ -60,7 +60,8 @@ func (s *Store) LogInputs(ctx context.Context, id tracking.RunID, inputs trackin
 }
 
 // addDatasets gives the steps that write those datasets that the experiment does
-// not know yet.
+// not know yet; where they are many it writes the first of them, of which no run
+// tells until the last are written with it.
 func (s *Store) addDatasets(ctx context.Context, r *run, inputs []tracking.DatasetInput) ([]table.Step, error) {
 	var keys []table.Key
 	for _, input := range inputs {
@@ -88,20 +89,15 @@ func (s *Store) addDatasets(ctx context.Context, r *run, inputs []tracking.Datas
 			bytes += len(said.Source) + len(said.Schema) + len(said.Profile)
 		}
 		if len(steps) > maxDatasetsTogether || bytes > maxDatasetBytesTogether {
-			return nil, s.writeAhead(ctx, steps)
+			if err := s.transact(ctx, steps...); err != nil {
+				return nil, err
+			}
+			steps, bytes = nil, 0
 		}
 		datasets.set(r, keys[i].SK, datasetInput{Place: place, Dataset: said, Tags: sortedTags(input.Tags)})
 		place++
 	}
 	return steps, nil
-}
-
-// writeAhead writes datasets of which no run tells yet, and begins anew.
-func (s *Store) writeAhead(ctx context.Context, steps []table.Step) error {
-	if err := s.transact(ctx, steps...); err != nil {
-		return err
-	}
-	return table.ErrStale
 }
 
 // LogOutputs adds the models that the run does not have yet.

@@ -30,21 +30,35 @@ const (
 // ErrStale tells that what an attempt has read was changed before it wrote.
 var ErrStale = errors.New("changed since it was read")
 
+// ErrPartWritten tells that an attempt has written what does not fit into one
+// transaction with the rest, which another attempt goes on with.
+var ErrPartWritten = errors.New("a part is written")
+
 // Retry makes attempts until one succeeds or fails for good. Each reads and
 // writes anew; in between it waits for a random while, so that writers of the
 // same item do not meet again. The longer attempts take, the more of them are
-// under way, so the wait grows with the time that the last one took.
+// under way, so the wait grows with the time that the last one took. After one that
+// has written a part it goes on at once.
 func Retry(ctx context.Context, attempt func(context.Context) error) error {
 	ctx, cancel := withPatience(ctx)
 	defer cancel()
+	giveUp := throttled
 	for n := 0; ; n++ {
 		start := time.Now()
 		err := attempt(ctx)
-		if !errors.Is(err, ErrStale) {
+		took := time.Since(start)
+		switch {
+		case errors.Is(err, ErrPartWritten):
+			n, giveUp = -1, cutShort
+			if !timeFor(ctx, 2*took) {
+				return giveUp(err)
+			}
+		case errors.Is(err, ErrStale):
+			if pause(ctx, n, took) != nil {
+				return giveUp(err)
+			}
+		default:
 			return err
-		}
-		if pause(ctx, n, time.Since(start)) != nil {
-			return throttled(err)
 		}
 	}
 }
@@ -79,7 +93,7 @@ func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
 func pause(ctx context.Context, attempts int, took time.Duration) error {
 	longest := max(took, firstBackoff) << min(attempts, maxDoublings)
 	wait := rand.N(min(longest, maxBackoff))
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait+2*max(took, firstBackoff) {
+	if !timeFor(ctx, wait+2*max(took, firstBackoff)) {
 		return context.DeadlineExceeded
 	}
 	timer := time.NewTimer(wait)
@@ -90,6 +104,12 @@ func pause(ctx context.Context, attempts int, took time.Duration) error {
 	case <-timer.C:
 		return nil
 	}
+}
+
+// timeFor reports whether something that takes so long ends before the deadline.
+func timeFor(ctx context.Context, took time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() == nil && (!ok || time.Until(deadline) >= took)
 }
 
 // throttled tells the client to come back: nothing was written.
