@@ -99,13 +99,14 @@ func (s *Store) taggedModels(ctx context.Context, of table.Span) table.Source[li
 // listedModels walks the list of all models of the kind, in the order asked
 // for, and drops what the filter's conditions on the name exclude before it is read.
 func (s *Store) listedModels(ctx context.Context, search registry.Search, after *position) table.Source[listedModel] {
-	kind := kindOf(search.Filter)
-	of := byNameSpan(search, kind, after)
+	kind, prefix := kindOf(search.Filter), longestPrefix(search.Filter)
+	of, allMatch := byNameSpan(search, kind, prefix, after), asksNoMore(search.Filter, prefix)
 	var grouping func(string) string
 	if search.Order[0].Key != table.AttrName {
 		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
+		allMatch = len(beyondKind(search.Filter)) == 0
 	}
-	w := s.table.NewWalk(len(search.Filter) == 0, table.Across(of, s.keys.Partitions(modelPartition))...)
+	w := s.table.NewWalk(allMatch, table.Across(of, s.keys.Partitions(modelPartition))...)
 	var pending []listedModel
 	return table.Source[listedModel]{Walked: of.Index, Sorted: true, Next: func(wanted int) ([]listedModel, error) {
 		for len(pending) < wanted {
@@ -148,15 +149,35 @@ func named(search registry.Search, entries []table.Entry) []listedModel {
 	return listed
 }
 
-// byNameSpan covers the names of the kind from where the last page ended, within
-// the prefix that a LIKE asks for.
-func byNameSpan(search registry.Search, kind registry.Kind, after *position) table.Span {
-	prefix := ""
-	for _, c := range search.Filter {
-		if literal, _ := c.Prefix(); c.Key.Kind == filter.Attribute && c.Op == filter.Like && len(literal) > len(prefix) {
-			prefix = literal
+// longestPrefix gives the longest one that a LIKE asks for.
+func longestPrefix(f filter.Filter) string {
+	longest := ""
+	for _, c := range f {
+		if prefix, _ := c.Prefix(); c.Key.Kind == filter.Attribute && len(prefix) > len(longest) {
+			longest = prefix
 		}
 	}
+	return longest
+}
+
+// beyondKind drops the conditions that are met by the list of what is of the kind.
+func beyondKind(f filter.Filter) filter.Filter {
+	return slices.DeleteFunc(slices.Clone(f), func(c filter.Comparison) bool {
+		return c.Key.Kind == filter.Tag && registry.DecidesKind(c.Key.Name)
+	})
+}
+
+// asksNoMore reports whether all of the kind with the prefix match the filter.
+func asksNoMore(f filter.Filter, prefix string) bool {
+	return !slices.ContainsFunc(beyondKind(f), func(c filter.Comparison) bool {
+		asked, only := c.Prefix()
+		return c.Key.Kind != filter.Attribute || !only || !strings.HasPrefix(prefix, asked)
+	})
+}
+
+// byNameSpan covers the names of the kind with the prefix from where the last page
+// ended.
+func byNameSpan(search registry.Search, kind registry.Kind, prefix string, after *position) table.Span {
 	if len(prefix) > registry.MaxModelNameBytes {
 		return table.Nothing
 	}

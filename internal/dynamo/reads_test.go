@@ -16,7 +16,8 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// prepareReads makes what prepareSearch makes, with a large tag on some.
+// prepareReads makes what prepareSearch makes, with a large tag on some, and 200
+// prompts.
 func prepareReads(t *testing.T, store *dynamo.Store) {
 	t.Helper()
 	prepareSearch(t, store)
@@ -28,6 +29,14 @@ func prepareReads(t *testing.T, store *dynamo.Store) {
 		if err := store.SetVersionTag(t.Context(), "m", registry.VersionNumber(i*39+1), big); err != nil {
 			t.Fatal(err)
 		}
+	}
+	var prompts []registry.NewRegisteredModel
+	for i := range 200 {
+		name := registry.ModelName(fmt.Sprintf("prompt-%03d", i))
+		prompts = append(prompts, registry.NewRegisteredModel{Name: name, At: registry.Timestamp(i), Tags: registry.Tags{filter.PromptTag: "true"}})
+	}
+	if err := store.LoadModels(t.Context(), prompts); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -74,14 +83,17 @@ func readsCases() []readsCase {
 		// all are the 201 models, or the 40 versions of m.
 		all, versions = 201, 40
 	)
-	tag := tagTerm("team", filter.Equal, "a")
+	tag, prompts := tagTerm("team", filter.Equal, "a"), tagTerm(filter.PromptTag, filter.Equal, "true")
 	byNumber := filter.Order{{Key: "version_number", Descending: true}}
 	return []readsCase{
 		// The models, the highest version of m and two large tags, and its own.
 		{name: "models", search: modelsWhere("name"), returned: 25, walked: "by-group", entries: listed, items: page + 4},
 		{name: "models, last updated first", search: modelsWhere("last_updated_timestamp"), returned: 25, walked: "by-update", entries: listed, items: page + 4},
 		{name: "a name", search: modelsWhere("name", attribute("name", filter.Equal, "model-007")), returned: 1, walked: "names", items: 1},
-		{name: "a prefix", search: modelsWhere("name", attribute("name", filter.Like, "model-1%")), returned: 25, walked: "by-group", entries: 100, items: page},
+		{name: "a prefix", search: modelsWhere("name", attribute("name", filter.Like, "model-%")), returned: 25, walked: "by-group", entries: listed, items: page + 2},
+		{name: "prompts", search: modelsWhere("name", prompts), returned: 25, walked: "by-group", entries: listed, items: page},
+		{name: "prompts, last updated first", search: modelsWhere("last_updated_timestamp", prompts), returned: 25, walked: "by-update", entries: listed, items: page},
+		{name: "prompts with a prefix", search: modelsWhere("name", prompts, attribute("name", filter.Like, "prompt-1%")), returned: 25, walked: "by-group", entries: 100, items: page},
 		{name: "within names", search: modelsWhere("name", attribute("name", filter.Like, "%l-01%")), returned: 10, walked: "by-group", entries: all, items: 10},
 		{name: "within names, last updated first", search: modelsWhere("last_updated_timestamp", attribute("name", filter.ILike, "%L-01%")), returned: 10, walked: "by-update", entries: all, items: 10},
 		{name: "nothing within names", search: modelsWhere("name", attribute("name", filter.Like, "%nothing%")), walked: "by-group", entries: all},

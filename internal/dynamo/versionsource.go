@@ -111,7 +111,7 @@ func isDefault(order filter.Order) bool {
 // versionsOf walks the versions of one model in the order asked for.
 func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry.Search, after *position) table.Source[versionRef] {
 	models := map[modelRef]modelItem{{}: model}
-	limited := len(search.Filter) == 1
+	limited := len(beyondKind(search.Filter)) == 1
 	if isDefault(search.Order) {
 		return withModels(s.updatedVersions(ctx, model, limited, after), models)
 	}
@@ -218,7 +218,7 @@ func (s *Store) listedVersions(ctx context.Context, search registry.Search, afte
 	of := byUpdateSpan(string(kindOf(search.Filter)), true, after)
 	stream := &versionStream{
 		store: s,
-		walk:  s.table.NewWalk(sorted && len(search.Filter) == 0, table.Across(of, s.keys.Partitions(versionPartition))...),
+		walk:  s.table.NewWalk(sorted && len(beyondKind(search.Filter)) == 0, table.Across(of, s.keys.Partitions(versionPartition))...),
 		after: after,
 	}
 	return table.Source[versionRef]{Walked: of.Index, Sorted: sorted, Next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}
