@@ -84,7 +84,7 @@ func tagSpan(f filter.Filter) (table.Span, bool) {
 
 // taggedModels follows pointers. A pointer's name is a hint.
 func (s *Store) taggedModels(ctx context.Context, of table.Span) table.Source[listedModel] {
-	w := s.table.NewWalk(false, of)
+	w := s.table.NewWalk(table.Far, of)
 	return table.Source[listedModel]{Walked: walkedTag, Next: func(wanted int) ([]listedModel, error) {
 		entries, err := w.Next(ctx, wanted, nil)
 		var listed []listedModel
@@ -106,7 +106,7 @@ func (s *Store) listedModels(ctx context.Context, search registry.Search, after 
 		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
 		allMatch = len(beyondKind(search.Filter)) == 0
 	}
-	w := s.table.NewWalk(allMatch, table.Across(of, s.keys.Partitions(modelPartition))...)
+	w := s.table.NewWalk(table.Shared.If(allMatch), table.Across(of, s.keys.Partitions(modelPartition))...)
 	var pending []listedModel
 	return table.Source[listedModel]{Walked: of.Index, Sorted: true, Next: func(wanted int) ([]listedModel, error) {
 		for len(pending) < wanted {

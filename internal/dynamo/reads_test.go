@@ -78,8 +78,10 @@ func readsCases() []readsCase {
 	const (
 		// page is the results of a page and the one behind it.
 		page = 26
-		// listed is how far a listing reads: in each shard the page, and one entry more.
-		listed = tabletest.Shards * (page + 1)
+		// listed is how far a listing of models reads: in each shard its share of the
+		// page, four times the square root of that, and one entry more. Versions are
+		// where their models are, so a shard may have all of a page.
+		listed, listedVersions = tabletest.Shards * (7 + 4*2.5 + 1), tabletest.Shards * (page + 1)
 		// all are the 201 models, or the 40 versions of m.
 		all, versions = 201, 40
 	)
@@ -93,7 +95,7 @@ func readsCases() []readsCase {
 		{name: "a prefix", search: modelsWhere("name", attribute("name", filter.Like, "model-%")), returned: 25, walked: "by-group", entries: listed, items: page + 2},
 		{name: "prompts", search: modelsWhere("name", prompts), returned: 25, walked: "by-group", entries: listed, items: page},
 		{name: "prompts, last updated first", search: modelsWhere("last_updated_timestamp", prompts), returned: 25, walked: "by-update", entries: listed, items: page},
-		{name: "prompts with a prefix", search: modelsWhere("name", prompts, attribute("name", filter.Like, "prompt-1%")), returned: 25, walked: "by-group", entries: 100, items: page},
+		{name: "prompts with a prefix", search: modelsWhere("name", prompts, attribute("name", filter.Like, "prompt-1%")), returned: 25, walked: "by-group", entries: listed, items: page},
 		{name: "within names", search: modelsWhere("name", attribute("name", filter.Like, "%l-01%")), returned: 10, walked: "by-group", entries: all, items: 10},
 		{name: "within names, last updated first", search: modelsWhere("last_updated_timestamp", attribute("name", filter.ILike, "%L-01%")), returned: 10, walked: "by-update", entries: all, items: 10},
 		{name: "nothing within names", search: modelsWhere("name", attribute("name", filter.Like, "%nothing%")), walked: "by-group", entries: all},
@@ -104,7 +106,7 @@ func readsCases() []readsCase {
 		{name: "a large tag", search: modelsWhere("name", tagTerm("notes", filter.Like, "n%")), returned: 2, walked: "tag", items: 2 + 2 + 2},
 		// The model, its versions, and the large tag of the last one; by number that is
 		// met among the versions, and read for the page again.
-		{name: "all versions", search: versionsWhere(nil), returned: 25, walked: "by-update", entries: listed, items: 1 + page + 1},
+		{name: "all versions", search: versionsWhere(nil), returned: 25, walked: "by-update", entries: listedVersions, items: 1 + page + 1},
 		{name: "versions of a model", search: versionsWhere(nil, attribute("name", filter.Equal, "m")), returned: 25, walked: "by-group", entries: page + 1, items: 1 + page + 1},
 		{name: "versions of a model, by number", search: versionsWhere(byNumber, attribute("name", filter.Equal, "m")), returned: 25, walked: "versions", items: 1 + page + 1 + 1, again: 1},
 		{name: "versions of a run", search: versionsWhere(nil, attribute("run_id", filter.Equal, "run-1")), returned: 4, walked: "runs", items: 4 + 4 + 1},

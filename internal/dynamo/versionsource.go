@@ -33,7 +33,7 @@ func (s *Store) pointedVersions(ctx context.Context, walked string, values []str
 	for i, value := range values {
 		spans[i] = table.SpanOf(partition(value))
 	}
-	return unsorted(ctx, walked, s.table.NewWalk(false, spans...))
+	return unsorted(ctx, walked, s.table.NewWalk(table.Far, spans...))
 }
 
 // unsorted hands out the versions of a walk in chunks, in the walk's own order.
@@ -72,7 +72,7 @@ func (s *Store) namedVersions(ctx context.Context, names []string, search regist
 		}
 		spans = append(spans, s.groupSpan(model.ID, 0, math.MaxInt64))
 	}
-	return withModels(unsorted(ctx, table.IndexByGroup, s.table.NewWalk(false, spans...)), models), nil
+	return withModels(unsorted(ctx, table.IndexByGroup, s.table.NewWalk(table.Far, spans...)), models), nil
 }
 
 // withModels fills in the models, which were read to find their versions.
@@ -111,12 +111,12 @@ func isDefault(order filter.Order) bool {
 // versionsOf walks the versions of one model in the order asked for.
 func (s *Store) versionsOf(ctx context.Context, model modelItem, search registry.Search, after *position) table.Source[versionRef] {
 	models := map[modelRef]modelItem{{}: model}
-	limited := len(beyondKind(search.Filter)) == 1
+	reach := table.Near.If(len(beyondKind(search.Filter)) == 1)
 	if isDefault(search.Order) {
-		return withModels(s.updatedVersions(ctx, model, limited, after), models)
+		return withModels(s.updatedVersions(ctx, model, reach, after), models)
 	}
 	of := s.numberSpan(model.ID, within(search.Order)[0].Descending, after)
-	return withModels(sortedBy(ctx, walkedVersions, s.table.NewWalk(limited, of), everyEntry), models)
+	return withModels(sortedBy(ctx, walkedVersions, s.table.NewWalk(reach, of), everyEntry), models)
 }
 
 // sortedBy hands out those entries of a walk that are versions and pass.
@@ -139,7 +139,7 @@ func everyEntry(table.Entry) bool { return true }
 
 // updatedVersions walks a model's versions by update. Those that were there
 // when the model was renamed all have that time, and follow by number.
-func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bool, after *position) table.Source[versionRef] {
+func (s *Store) updatedVersions(ctx context.Context, model modelItem, reach table.Reach, after *position) table.Source[versionRef] {
 	newest := registry.Timestamp(math.MaxInt64)
 	var reached *position
 	if after != nil {
@@ -148,11 +148,11 @@ func (s *Store) updatedVersions(ctx context.Context, model modelItem, limited bo
 			reached = after
 		}
 	}
-	own := sortedBy(ctx, table.IndexByGroup, s.table.NewWalk(limited, s.groupSpan(model.ID, model.Renamed+1, newest)), everyEntry)
+	own := sortedBy(ctx, table.IndexByGroup, s.table.NewWalk(reach, s.groupSpan(model.ID, model.Renamed+1, newest)), everyEntry)
 	if model.Renamed == 0 {
 		return own
 	}
-	rest := sortedBy(ctx, walkedVersions, s.table.NewWalk(limited, s.numberSpan(model.ID, true, reached)), func(e table.Entry) bool {
+	rest := sortedBy(ctx, walkedVersions, s.table.NewWalk(reach, s.numberSpan(model.ID, true, reached)), func(e table.Entry) bool {
 		return updatedOf(e.Group) <= table.TimestampDigits(model.Renamed)
 	})
 	return table.Source[versionRef]{Walked: own.Walked + "+" + rest.Walked, Sorted: true, Next: func(wanted int) ([]versionRef, error) {
@@ -218,7 +218,7 @@ func (s *Store) listedVersions(ctx context.Context, search registry.Search, afte
 	of := byUpdateSpan(string(kindOf(search.Filter)), true, after)
 	stream := &versionStream{
 		store: s,
-		walk:  s.table.NewWalk(sorted && len(beyondKind(search.Filter)) == 0, table.Across(of, s.keys.Partitions(versionPartition))...),
+		walk:  s.table.NewWalk(table.Near.If(sorted && len(beyondKind(search.Filter)) == 0), table.Across(of, s.keys.Partitions(versionPartition))...),
 		after: after,
 	}
 	return table.Source[versionRef]{Walked: of.Index, Sorted: sorted, Next: func(wanted int) ([]versionRef, error) { return stream.next(ctx, wanted) }}

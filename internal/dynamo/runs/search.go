@@ -141,7 +141,7 @@ func (l timeline) source(ctx context.Context, on *table.Table, order filter.Orde
 			of.Low = moment
 		}
 	}
-	walk := on.NewWalk(sorted && !filtered, table.Across(of, l.partitions)...)
+	walk := on.NewWalk(table.Shared.If(sorted && !filtered), table.Across(of, l.partitions)...)
 	var sameTime func(string) string
 	if sorted {
 		sameTime = func(place string) string { return place[:strings.LastIndexByte(place, '#')] }

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"math"
 )
 
 // Entry is a row of the table or of an index, as far as a walk needs it.
@@ -19,14 +20,40 @@ type Entry struct {
 // Walk goes through spans of several partitions, merged in the order of their
 // sort keys. It reads ahead in all of them at once.
 type Walk struct {
-	table   *Table
-	lanes   []*lane
-	limited bool
+	table *Table
+	lanes []*lane
+	reach Reach
 }
+
+// Reach is how far a walk reads ahead.
+type Reach int
+
+const (
+	// Far reads many entries and hands them out at once, for a filter that lets few
+	// through: each page twice the last one, until it holds 1 MB. So a filter that lets
+	// many through reads little, and one that lets none through does not wait for many
+	// pages. DynamoDB Local reads up to the limit, or all that is left, before it cuts
+	// a page at 1 MB: without limits its time grows with the square of the entries.
+	Far Reach = iota
+	// Near reads in each partition what is wanted of all.
+	Near
+	// Shared reads in each partition its share of what is wanted, where a hash has
+	// spread the entries. One page in some hundred thousand needs more of one partition,
+	// and another round trip.
+	Shared
+)
 
 // ManyEntries is how many entries are looked at together where a filter may let
 // few through, or where their order means nothing.
 const ManyEntries = 1000
+
+// If is the reach where all that is walked is looked for, and far else.
+func (r Reach) If(allLookedFor bool) Reach {
+	if allLookedFor {
+		return r
+	}
+	return Far
+}
 
 // lane is the walk's way through one partition.
 type lane struct {
@@ -34,18 +61,13 @@ type lane struct {
 	ahead []Entry
 	start Item
 	ended bool
-	// page is how many entries the next page may have, where the walk is not limited.
+	// page is how many entries the next page may have, where the walk reaches far.
 	page int
 }
 
-// NewWalk begins a walk. A limited one reads no more than is wanted at a time;
-// another reads many and hands them out at once, for a filter that lets few
-// through: each page twice the last one, until it holds 1 MB. So a filter that lets
-// many through reads little, and one that lets none through does not wait for many
-// pages. DynamoDB Local reads up to the limit, or all that is left, before it cuts
-// a page at 1 MB: without limits its time grows with the square of the entries.
-func (t *Table) NewWalk(limited bool, spans ...Span) *Walk {
-	w := &Walk{table: t, limited: limited}
+// NewWalk begins a walk.
+func (t *Table) NewWalk(reach Reach, spans ...Span) *Walk {
+	w := &Walk{table: t, reach: reach}
 	for _, of := range spans {
 		w.lanes = append(w.lanes, &lane{span: of})
 	}
@@ -65,7 +87,7 @@ func Across(of Span, partitions []string) []Span {
 // Next gives about as many entries as wanted; with a grouping, never a part of
 // those that it counts as one. None is the end.
 func (w *Walk) Next(ctx context.Context, wanted int, grouping func(place string) string) ([]Entry, error) {
-	if !w.limited {
+	if w.reach == Far {
 		wanted = max(wanted, ManyEntries)
 	}
 	var taken []Entry
@@ -103,11 +125,7 @@ func (w *Walk) fill(ctx context.Context, wanted int) error {
 
 func (w *Walk) read(ctx context.Context, l *lane, wanted int) error {
 	for len(l.ahead) == 0 && !l.ended {
-		limit := max(wanted, l.page)
-		if w.limited {
-			// One more tells where a group ends.
-			limit = wanted + 1
-		}
+		limit := w.limit(l, wanted)
 		items, next, err := w.table.Query(ctx, l.span, limit, l.start)
 		if err != nil {
 			return err
@@ -122,6 +140,21 @@ func (w *Walk) read(ctx context.Context, l *lane, wanted int) error {
 		}
 	}
 	return nil
+}
+
+// limit gives how many entries to read of a lane. One more than is looked for tells
+// where a group ends.
+func (w *Walk) limit(l *lane, wanted int) int {
+	switch w.reach {
+	case Near:
+		return wanted + 1
+	case Shared:
+		// Four times the square root is more than four standard deviations.
+		share := float64(wanted) / float64(len(w.lanes))
+		return min(wanted, int(math.Ceil(share+4*math.Sqrt(share)))) + 1
+	default:
+		return max(wanted, l.page)
+	}
 }
 
 // first gives the lane whose next entry comes first; nil at the end of all.

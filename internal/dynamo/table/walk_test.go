@@ -13,7 +13,7 @@ import (
 // places in the order of the walk.
 func drawLanes(t *rapid.T, place func(*rapid.T) string) (w *Walk, all []string) {
 	descending := rapid.Bool().Draw(t, "descending")
-	w = &Walk{limited: true}
+	w = &Walk{reach: Near}
 	for range rapid.IntRange(1, 4).Draw(t, "lanes") {
 		places := rapid.SliceOfN(rapid.Custom(place), 0, 12).Draw(t, "places")
 		all = append(all, places...)
