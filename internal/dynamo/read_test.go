@@ -52,7 +52,9 @@ func TestUnprocessedKeysAreReadAgain(t *testing.T) {
 	}
 }
 
-// TestListingsSpanAllShards lists by name and by time, page by page.
+// TestListingsSpanAllShards lists by name and by time, page by page: names that a
+// hash spreads, and names that are all in one shard, which has more of a page than
+// its share.
 func TestListingsSpanAllShards(t *testing.T) {
 	t.Parallel()
 	orders := map[string]filter.Order{
@@ -61,14 +63,22 @@ func TestListingsSpanAllShards(t *testing.T) {
 		"by update":       {{Key: "last_updated_timestamp"}, {Key: "name"}},
 		"by update, down": {{Key: "last_updated_timestamp", Descending: true}, {Key: "name"}},
 	}
-	for _, shards := range []int{1, 4} {
-		t.Run(fmt.Sprint(shards), func(t *testing.T) {
+	for _, of := range []struct{ shards, names, oneOf, page int }{
+		{shards: 1, names: 23, oneOf: 1, page: 5},
+		{shards: 4, names: 23, oneOf: 1, page: 5},
+		{shards: 4, names: 130, oneOf: 4, page: 100},
+		{shards: 16, names: 130, oneOf: 16, page: 100},
+	} {
+		t.Run(fmt.Sprintf("%d, all in one of %d", of.shards, of.oneOf), func(t *testing.T) {
 			t.Parallel()
-			store := dynamo.Open(table.Open(tabletest.Config(t), table.Settings{Name: tabletest.New(t), Shards: shards}))
+			store := dynamo.Open(table.Open(tabletest.Config(t), table.Settings{Name: tabletest.New(t), Shards: of.shards}))
 			var models []registry.NewRegisteredModel
 			var up, down []string
-			for i := range 23 {
-				name := fmt.Sprintf("m%02d", i)
+			for i := 0; len(models) < of.names; i++ {
+				name := fmt.Sprintf("m%05d", i)
+				if table.Shards(of.oneOf).Of(name) != 0 {
+					continue
+				}
 				models = append(models, registry.NewRegisteredModel{Name: registry.ModelName(name), At: registry.Timestamp(i)})
 				up, down = append(up, name), append([]string{name}, down...)
 			}
@@ -80,7 +90,7 @@ func TestListingsSpanAllShards(t *testing.T) {
 				if order[0].Descending {
 					want = down
 				}
-				if diff := cmp.Diff(want, listed(t, store, registry.Search{Order: order, MaxResults: 5})); diff != "" {
+				if diff := cmp.Diff(want, listed(t, store, registry.Search{Order: order, MaxResults: of.page})); diff != "" {
 					t.Errorf("%s: (-want +got)\n%s", name, diff)
 				}
 			}

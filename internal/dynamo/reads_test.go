@@ -79,9 +79,9 @@ func readsCases() []readsCase {
 		// page is the results of a page and the one behind it.
 		page = 26
 		// listed is how far a listing of models reads: in each shard its share of the
-		// page, four times the square root of that, and one entry more. Versions are
+		// page, four times the square root of that, and four entries more. Versions are
 		// where their models are, so a shard may have all of a page.
-		listed, listedVersions = tabletest.Shards * (7 + 4*2.5 + 1), tabletest.Shards * (page + 1)
+		listed, listedVersions = tabletest.Shards * (7 + 4*2.5 + 4), tabletest.Shards * (page + 1)
 		// all are the 201 models, or the 40 versions of m.
 		all, versions = 201, 40
 	)

@@ -37,9 +37,9 @@ const (
 	Far Reach = iota
 	// Near reads in each partition what is wanted of all.
 	Near
-	// Shared reads in each partition its share of what is wanted, where a hash has
-	// spread the entries. One page in some hundred thousand needs more of one partition,
-	// and another round trip.
+	// Shared reads in each partition its share of what is wanted and some more, where
+	// a hash has spread the entries. It is too little of a partition, and takes another
+	// round trip, for one page in a million with 4 partitions, and one in thousands with 64.
 	Shared
 )
 
@@ -149,9 +149,9 @@ func (w *Walk) limit(l *lane, wanted int) int {
 	case Near:
 		return wanted + 1
 	case Shared:
-		// Four times the square root is more than four standard deviations.
+		// The square root is no less than the standard deviation.
 		share := float64(wanted) / float64(len(w.lanes))
-		return min(wanted, int(math.Ceil(share+4*math.Sqrt(share)))) + 1
+		return min(wanted, int(math.Ceil(share+4*math.Sqrt(share)))+3) + 1
 	default:
 		return max(wanted, l.page)
 	}
