@@ -31,16 +31,13 @@ func (b *bench) measureShape(ctx context.Context, shape workload.Shape) (report.
 		entrants = append(entrants, rounds.NewEntrant(server))
 	}
 	beneath := floor.New(started.ours.DynamoDB)
-	if measured.Substring, err = reading(ctx, beneath, shape); err != nil {
-		return measured, err
-	}
 	all := slices.Concat(entrants, []rounds.Entrant{beneath.Entrant(entrants[0].Numbers)})
 	for _, warming := range shape.Warming() {
 		if _, err := rounds.Compare(ctx, warming, []rounds.Mode{b.plan.warm}, all, everyone); err != nil {
 			return measured, err
 		}
 	}
-	if err := b.measureCases(ctx, shape, all, &measured); err != nil {
+	if err := b.measureCases(ctx, shape, all, beneath, &measured); err != nil {
 		return measured, err
 	}
 	if len(measured.Cases) > 0 && shape == b.plan.shapes[0] {
@@ -53,7 +50,7 @@ func (b *bench) measureShape(ctx context.Context, shape workload.Shape) (report.
 func everyone(rounds.Entrant, rounds.Mode) bool { return true }
 
 // measureCases does so in their order: what grows the registry comes last.
-func (b *bench) measureCases(ctx context.Context, shape workload.Shape, entrants []rounds.Entrant, into *report.Shape) error {
+func (b *bench) measureCases(ctx context.Context, shape workload.Shape, entrants []rounds.Entrant, beneath *floor.Floor, into *report.Shape) error {
 	var generator rounds.Share
 	for _, of := range shape.Cases() {
 		outcome, err := rounds.Compare(ctx, of, b.plan.modes, entrants, func(e rounds.Entrant, m rounds.Mode) bool {
@@ -66,24 +63,16 @@ func (b *bench) measureCases(ctx context.Context, shape workload.Shape, entrants
 		}
 		generator.Used += outcome.Generator.Used
 		generator.Elapsed += outcome.Generator.Elapsed
-		into.Cases = append(into.Cases, report.Case{
-			Name: of.Name(), Writes: of.Writes, Scans: of.Scans, Figures: outcome.Figures, CPU: outcome.CPU,
-		})
+		measured := report.Case{Name: of.Name(), Writes: of.Writes, Scans: of.Scans, Figures: outcome.Figures, CPU: outcome.CPU}
+		if !of.Writes {
+			used, err := beneath.Look(ctx, of.Request(workload.Turn{}))
+			if err != nil {
+				return err
+			}
+			measured.Reading = &report.Reading{Walked: used.Walked, Entries: used.EntriesRead, Items: used.ItemsRead, Units: used.ReadUnits}
+		}
+		into.Cases = append(into.Cases, measured)
 	}
 	into.Generator = generator.Used.Seconds() / generator.Elapsed.Seconds() / float64(b.results.Machine.Cores)
 	return nil
-}
-
-// reading looks what a substring search reads.
-func reading(ctx context.Context, beneath *floor.Floor, shape workload.Shape) (report.Reading, error) {
-	for _, of := range shape.Cases() {
-		if of.Scans {
-			read, err := beneath.Look(ctx, of.Request(workload.Turn{}))
-			if err != nil {
-				return report.Reading{}, err
-			}
-			return report.Reading{Indexes: read.Indexes, Fetched: read.Fetched}, nil
-		}
-	}
-	return report.Reading{}, nil
 }

@@ -75,24 +75,27 @@ func (f *Floor) Close() {}
 
 // Send gives the time that the request's calls took.
 func (f *Floor) Send(ctx context.Context, wanted workload.Request) (time.Duration, error) {
-	watch, err := f.Look(ctx, wanted)
-	if err != nil {
-		return 0, err
-	}
-	return watch.took(), nil
+	watch := &Watch{}
+	err := f.answer(context.WithValue(ctx, watchKey{}, watch), wanted)
+	return watch.took(), err
 }
 
 // Look gives what a request asks of the table.
-func (f *Floor) Look(ctx context.Context, wanted workload.Request) (*Watch, error) {
-	watch := &Watch{}
-	request, err := wanted.HTTP(context.WithValue(ctx, watchKey{}, watch), "")
+func (f *Floor) Look(ctx context.Context, wanted workload.Request) (table.Usage, error) {
+	ctx, meter := table.WithMeter(ctx)
+	err := f.answer(ctx, wanted)
+	return meter.Usage(), err
+}
+
+func (f *Floor) answer(ctx context.Context, wanted workload.Request) error {
+	request, err := wanted.HTTP(ctx, "")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	answer := httptest.NewRecorder()
 	f.handler.ServeHTTP(answer, request)
 	if answer.Code != http.StatusOK {
-		return nil, fmt.Errorf("%s: %d: %.300s", wanted.Operation, answer.Code, answer.Body)
+		return fmt.Errorf("%s: %d: %.300s", wanted.Operation, answer.Code, answer.Body)
 	}
-	return watch, nil
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go/middleware"
 )
@@ -16,11 +15,6 @@ type Watch struct {
 	running int
 	since   time.Time
 	total   time.Duration
-	// Indexes are those that were asked, with the items that were read of each;
-	// the table itself has no name.
-	Indexes map[string]int
-	// Fetched counts by key the items that were read by their keys.
-	Fetched int
 }
 
 type watchKey struct{}
@@ -40,7 +34,6 @@ func observe(ctx context.Context, in middleware.InitializeInput, next middleware
 	watch.start()
 	out, metadata, err := next.HandleInitialize(ctx, in)
 	watch.stop()
-	watch.note(in.Parameters, out.Result)
 	return out, metadata, err
 }
 
@@ -66,21 +59,4 @@ func (w *Watch) took() time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.total
-}
-
-// note keeps which items were read.
-func (w *Watch) note(input, result any) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	switch output := result.(type) {
-	case *dynamodb.QueryOutput:
-		if w.Indexes == nil {
-			w.Indexes = make(map[string]int)
-		}
-		w.Indexes[aws.ToString(input.(*dynamodb.QueryInput).IndexName)] += int(output.ScannedCount)
-	case *dynamodb.BatchGetItemOutput:
-		for _, items := range output.Responses {
-			w.Fetched += len(items)
-		}
-	}
 }

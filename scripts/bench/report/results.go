@@ -50,15 +50,17 @@ type Shape struct {
 	// ColdStart is of our functions; Creators are of all. Only of the first shape.
 	ColdStart *rounds.Figure      `json:"cold_start,omitempty"`
 	Creators  map[string]Creators `json:"creators,omitempty"`
-	Substring Reading             `json:"substring"`
 }
 
-// Reading is what a search read of our table.
+// Reading is what one request reads of our table.
 type Reading struct {
-	// Indexes has the items read of each index.
-	Indexes map[string]int `json:"indexes"`
-	// Fetched counts the items read by their keys.
-	Fetched int `json:"fetched"`
+	// Walked is the list that a search walks.
+	Walked string `json:"walked,omitempty"`
+	// Entries counts what it reads of indexes, Items what it reads of the table.
+	Entries int `json:"entries"`
+	Items   int `json:"items"`
+	// Units is the capacity that it consumes.
+	Units float64 `json:"units"`
 }
 
 // Creators is how long many took to create versions of one model, all at once.
@@ -77,6 +79,8 @@ type Case struct {
 	// Figures are by server and mode, CPU by server.
 	Figures map[string]map[string]rounds.Figure `json:"figures"`
 	CPU     map[string]rounds.Use               `json:"cpu"`
+	// Reading is of those that write nothing.
+	Reading *Reading `json:"reading,omitempty"`
 }
 
 // The modes, by name.

@@ -85,6 +85,7 @@ func (r *Results) Judge() {
 		r.cheaper(20),
 		r.overFloor(1.5, 1),
 		r.growth(1.2),
+		r.capacity(1.2),
 		r.tagLookup(20),
 		r.substring(),
 		r.creators(),

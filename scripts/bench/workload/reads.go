@@ -5,6 +5,9 @@ import "fmt"
 // page is the size of a page of a search.
 const page = "25"
 
+// Found is how many models a search for models with a filter finds.
+const Found = 10
+
 // reads are the operations that look one thing up.
 func (s Shape) reads() []Case {
 	model := func(operation string) Case {
@@ -26,7 +29,7 @@ func (s Shape) reads() []Case {
 	}
 }
 
-// searches are a page of each kind. Those with a filter find ten models or one
+// searches are a page of each kind. Those with a filter find ten models, or one
 // version, or the versions of one model, whatever the size of the registry.
 func (s Shape) searches() []Case {
 	const models, versions = "search-registered-models", "search-model-versions"
