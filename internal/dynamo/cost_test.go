@@ -75,7 +75,7 @@ func measured() []operation {
 		}},
 		{"set-model-version-tag", 2, 2, func(ctx context.Context, s *dynamo.Store) error { return s.SetVersionTag(ctx, "m", 3, tag) }},
 		{"delete-model-version-tag", 2, 2, func(ctx context.Context, s *dynamo.Store) error { return s.DeleteVersionTag(ctx, "m", 3, "owner") }},
-		{"delete-model-version", 3, 3, func(ctx context.Context, s *dynamo.Store) error { return s.DeleteModelVersion(ctx, "m", 3, 9) }},
+		{"delete-model-version", 3, 2, func(ctx context.Context, s *dynamo.Store) error { return s.DeleteModelVersion(ctx, "m", 3, 9) }},
 		{"rename-registered-model", 2, 2, func(ctx context.Context, s *dynamo.Store) error {
 			return ignore(s.RenameRegisteredModel(ctx, "m", "renamed", 9))
 		}},

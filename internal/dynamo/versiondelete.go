@@ -14,11 +14,7 @@ import (
 // as used.
 func (s *Store) DeleteModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber, at registry.Timestamp) error {
 	err := table.Retry(ctx, func(ctx context.Context) error {
-		read, err := s.readModel(ctx, name)
-		if err != nil {
-			return err
-		}
-		found, err := s.readVersionItems(ctx, read.ID, version)
+		read, found, err := s.readBoth(ctx, name, version)
 		if err != nil {
 			return err
 		}

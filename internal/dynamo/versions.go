@@ -10,33 +10,38 @@ import (
 	"modelregistry/internal/registry"
 )
 
-// ModelVersion reads a version. A warm function guesses the model's id and
-// reads both at once.
+// ModelVersion reads a version.
 func (s *Store) ModelVersion(ctx context.Context, name registry.ModelName, version registry.VersionNumber) (registry.ModelVersion, error) {
 	var found registry.ModelVersion
 	err := table.Retry(ctx, func(ctx context.Context) error {
-		guess, ok := s.known.recall(name)
-		if !ok {
-			model, err := s.readModel(ctx, name)
-			if err != nil {
-				return err
-			}
-			found, err = s.readVersion(ctx, model, version)
-			return err
-		}
-		model, items, err := s.readGuessed(ctx, name, guess.ID, version)
-		switch {
-		case err != nil:
-			return err
-		case model.ID != guess.ID || model.Deleted != guess.Deleted:
+		guess, guessed := s.known.recall(name)
+		model, items, err := s.readBoth(ctx, name, version)
+		if err == nil && guessed && model.Deleted != guess.Deleted {
 			// Deleted in between, it would be told without the aliases that it had.
-			found, err = s.readVersion(ctx, model, version)
-		default:
+			items, err = s.readVersionItems(ctx, model.ID, version)
+		}
+		if err == nil {
 			found, err = assemble(model, version, items)
 		}
 		return err
 	})
 	return found, versionMissing(err, name, version)
+}
+
+// readBoth reads a model and a version. A warm function guesses the model's id and
+// reads both at once.
+func (s *Store) readBoth(ctx context.Context, name registry.ModelName, version registry.VersionNumber) (model modelItem, found []table.Item, err error) {
+	guess, ok := s.known.recall(name)
+	if ok {
+		model, found, err = s.readGuessed(ctx, name, guess.ID, version)
+	} else {
+		model, err = s.readModel(ctx, name)
+	}
+	if err != nil || model.ID == guess.ID {
+		return model, found, err
+	}
+	found, err = s.readVersionItems(ctx, model.ID, version)
+	return model, found, err
 }
 
 // readGuessed reads a model and at the same time a version of the model that it
