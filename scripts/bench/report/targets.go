@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -78,6 +79,7 @@ func short(value float64) string {
 // Judge holds the results to the targets.
 func (r *Results) Judge() {
 	r.Targets = []Target{
+		r.answered(),
 		r.faster("reads: median at least 3x lower than `mlflow server`'s, on kept and on fresh connections", false, 3),
 		r.throughput("reads: at least 2x its throughput, with 8 and with 32 clients", false, 2),
 		r.faster("writes: median at least 1.5x lower", true, 1.5),
@@ -100,6 +102,40 @@ func (r *Results) each(do func(where string, shape Shape, c Case)) {
 		for _, c := range shape.Cases {
 			do(c.Name+", "+shape.Title, shape, c)
 		}
+	}
+}
+
+// Failed lists where requests of ours were not answered well, though none should fail.
+func (r *Results) Failed() []string {
+	var failed []string
+	r.each(func(where string, _ Shape, c Case) {
+		for _, server := range []string{Ours, DynamoDB} {
+			for _, mode := range slices.Sorted(maps.Keys(c.Figures[server])) {
+				figure := c.Figures[server][mode]
+				if figure.Errors > 0 || figure.Requests == 0 && figure.Skipped == "" {
+					failed = append(failed, fmt.Sprintf("%s, %s, %s: %d of %d requests failed: %s",
+						where, server, mode, figure.Errors, figure.Errors+figure.Requests, figure.Error))
+				}
+			}
+		}
+	})
+	return failed
+}
+
+// answered wants every request of ours answered well: figures tell of no others.
+func (r *Results) answered() Target {
+	requests := 0
+	r.each(func(_ string, _ Shape, c Case) {
+		for _, figure := range c.Figures[Ours] {
+			requests += figure.Requests
+		}
+	})
+	failed := r.Failed()
+	return Target{
+		Wanted: "every request is answered well",
+		Met:    requests > 0 && len(failed) == 0,
+		Figure: workload.Thousands(requests) + " were",
+		Missed: failed,
 	}
 }
 

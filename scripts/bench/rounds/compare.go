@@ -38,6 +38,9 @@ func Compare(ctx context.Context, of workload.Case, modes []Mode, entrants []Ent
 		if of.Once && mode.Name != modes[0].Name {
 			break
 		}
+		if of.Alone && mode.Clients > 1 {
+			continue
+		}
 		if err := outcome.compare(ctx, of, mode, entrants, takesPart, totals); err != nil {
 			return outcome, err
 		}

@@ -28,6 +28,8 @@ type Case struct {
 	Before func(Turn) []Request
 	// After undoes it, so that the next one finds the same; nil for nothing.
 	After func(Turn) []Request
+	// Alone tells that clients would stand in each other's way.
+	Alone bool
 	// Once tells that it can be measured but once on a database.
 	Once bool
 }

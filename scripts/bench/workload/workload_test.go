@@ -1,6 +1,7 @@
 package workload_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,11 +36,28 @@ func TestClientsWorkOnModelsThatHaveVersions(t *testing.T) {
 		}
 		for _, of := range shape.Cases() {
 			for client := range 64 {
-				name, ok := of.Request(workload.Turn{Client: client, Number: client}).Parameters["name"].(string)
-				if ok && strings.HasPrefix(name, "model-") && versions[name] == 0 {
-					t.Errorf("%s: %s: client %d works on %s, which has no version", shape.Title(), of.Name(), client, name)
-				}
+				holdWithin(t, of, workload.Turn{Client: client, Number: client}, versions)
+				holdWithin(t, of, workload.Turn{Client: client, Number: 123_456 + client}, versions)
 			}
+		}
+	}
+}
+
+// holdWithin has a request for a model that is loaded name one with versions, and
+// a version that it has.
+func holdWithin(t *testing.T, of workload.Case, turn workload.Turn, versions map[string]int) {
+	t.Helper()
+	parameters := of.Request(turn).Parameters
+	name, ok := parameters["name"].(string)
+	if !ok || !strings.HasPrefix(name, "model-") {
+		return
+	}
+	if versions[name] == 0 {
+		t.Errorf("%s works on %s, which has no version: %+v", of.Name(), name, turn)
+	}
+	if version, ok := parameters["version"].(string); ok {
+		if number, err := strconv.Atoi(version); err != nil || number < 1 || number > versions[name] {
+			t.Errorf("%s works on version %s of %s, which has %d: %+v", of.Name(), version, name, versions[name], turn)
 		}
 	}
 }

@@ -118,10 +118,10 @@ func (s Shape) endings() []Case {
 	}
 	return []Case{
 		{Operation: deleteVersion, Writes: true, Request: func(t Turn) Request {
-			return Request{deleteVersion, map[string]any{"name": large, "version": strconv.Itoa(s.Versions - t.Number)}}
+			return Request{deleteVersion, map[string]any{"name": large, "version": strconv.Itoa(1 + t.Number%s.Versions)}}
 		}},
 		{
-			Operation: renameModel, Writes: true,
+			Operation: renameModel, Writes: true, Alone: true,
 			Request: func(Turn) Request { return rename(large, "renamed") },
 			After:   func(Turn) []Request { return []Request{rename("renamed", large)} },
 		},
