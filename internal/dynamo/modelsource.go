@@ -100,13 +100,12 @@ func (s *Store) taggedModels(ctx context.Context, of table.Span) table.Source[li
 // for, and drops what the filter's conditions on the name exclude before it is read.
 func (s *Store) listedModels(ctx context.Context, search registry.Search, after *position) table.Source[listedModel] {
 	kind, prefix := kindOf(search.Filter), longestPrefix(search.Filter)
-	of, allMatch := byNameSpan(search, kind, prefix, after), asksNoMore(search.Filter, prefix)
+	of := byNameSpan(search, kind, prefix, after)
 	var grouping func(string) string
 	if search.Order[0].Key != table.AttrName {
-		of, grouping = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment
-		allMatch = len(beyondKind(search.Filter)) == 0
+		of, grouping, prefix = byUpdateSpan(string(kind), search.Order[0].Descending, after), byMoment, ""
 	}
-	w := s.table.NewWalk(table.Shared.If(allMatch), table.Across(of, s.keys.Partitions(modelPartition))...)
+	w := s.table.NewWalk(table.Shared.If(asksNoMore(search.Filter, prefix)), table.Across(of, s.keys.Partitions(modelPartition))...)
 	var pending []listedModel
 	return table.Source[listedModel]{Walked: of.Index, Sorted: true, Next: func(wanted int) ([]listedModel, error) {
 		for len(pending) < wanted {
